@@ -1,0 +1,64 @@
+/**
+ * Everything that must hold before a change lands: types, style, generated files, and every suite of tests.
+ *
+ * `npm test` runs this. Tasks whose inputs have not changed come from the cache. The last line counts the tests
+ * of every suite, cached ones included.
+ */
+import { spawnSync } from "node:child_process"
+import { readFile, rm } from "node:fs/promises"
+import { join } from "node:path"
+
+const root = join(import.meta.dirname, "..")
+
+const tasks = [
+  "typecheck",
+  "//#typecheck:scripts",
+  "//#lint",
+  "//#format:check",
+  "//#generate:check",
+  "//#knip",
+  "//#test:unit",
+  "test:command",
+  "test:host"
+]
+
+/** Where each suite reports its counts. A suite without a report did not run. */
+const reports = [".reports/unit.json", "apps/cli/.reports/command.json", "apps/plugin/.reports/host.json"]
+
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numFailedTestSuites: number
+}
+
+const readReport = async (path: string): Promise<Report | undefined> => {
+  const text = await readFile(join(root, path), "utf8").catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as Report)
+}
+
+// What an earlier run left behind must not be counted for this one.
+for (const path of reports) await rm(join(root, path), { force: true })
+
+const { status } = spawnSync(
+  "turbo",
+  ["run", ...tasks, "--continue=dependencies-successful", "--output-logs=new-only", "--concurrency=2"],
+  { cwd: root, stdio: "inherit", env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" } }
+)
+
+let passed = 0
+let failed = 0
+for (const path of reports) {
+  const report = await readReport(path)
+  if (report === undefined) {
+    console.error(`The suite of ${path} did not run.`)
+    failed += 1
+    continue
+  }
+  passed += report.numPassedTests
+  // A file that cannot be loaded fails without a test of its own.
+  failed += report.numFailedTests === 0 ? report.numFailedTestSuites : report.numFailedTests
+}
+
+if (status !== 0) console.error("Something above failed. One task alone: pnpm exec turbo run <task>")
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = status !== 0 || failed > 0 ? 1 : 0
