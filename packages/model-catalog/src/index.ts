@@ -1,0 +1,6 @@
+export { modelFacts, type ModelFacts, type PriceFacts, type PriceTuple, type ReasoningLevel } from "./facts.ts"
+export type { ModelHints } from "./factsOf.ts"
+export { knownModelIds } from "./knownModelIds.ts"
+export { parseModelId, toInferenceProfileId, type ModelId, type ModelIdKind } from "./modelId.ts"
+export { pricesOf, type Prices, type Rates } from "./prices.ts"
+export { traitsOf, type InputModality, type ModelTraits, type Reasoning } from "./traits.ts"

@@ -1,0 +1,13 @@
+import { assert, it } from "@effect/vitest"
+import * as modelCatalog from "../src/index.ts"
+
+it("exports these names and no others", () => {
+  assert.deepStrictEqual(Object.keys(modelCatalog).toSorted(), [
+    "knownModelIds",
+    "modelFacts",
+    "parseModelId",
+    "pricesOf",
+    "toInferenceProfileId",
+    "traitsOf"
+  ])
+})
