@@ -1,0 +1,15 @@
+export * as AwsError from "./AwsError.ts"
+export { type CallerIdentity, SecurityTokenService } from "./CallerIdentity.ts"
+export { CredentialProvider } from "./CredentialProvider.ts"
+export { Credentials } from "./Credentials.ts"
+export { CredentialsError, NoCredentials, ProviderFailed, RegionInvalid, SsoLoginRequired } from "./CredentialsError.ts"
+export {
+  type AccessKeyIdentity,
+  accessKeys,
+  type BearerTokenIdentity,
+  bearerToken,
+  type Identity,
+  type Provenance
+} from "./Identity.ts"
+export type { CredentialSource } from "./provenance.ts"
+export { defaultRegion, type Region, type RegionOrigin, resolveRegion } from "./Region.ts"

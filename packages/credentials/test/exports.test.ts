@@ -1,0 +1,20 @@
+import * as credentials from "@bedrock-kit/credentials"
+import { assert, it } from "@effect/vitest"
+
+it("exports exactly this", () => {
+  assert.deepStrictEqual(Object.keys(credentials).toSorted(), [
+    "AwsError",
+    "CredentialProvider",
+    "Credentials",
+    "CredentialsError",
+    "NoCredentials",
+    "ProviderFailed",
+    "RegionInvalid",
+    "SecurityTokenService",
+    "SsoLoginRequired",
+    "accessKeys",
+    "bearerToken",
+    "defaultRegion",
+    "resolveRegion"
+  ])
+})
