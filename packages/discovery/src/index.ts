@@ -1,0 +1,5 @@
+export { BedrockControlPlane, type ControlPlaneError } from "./BedrockControlPlane.ts"
+export { type CatalogOptions, toModels } from "./catalog.ts"
+export { DiscoveryError } from "./DiscoveryError.ts"
+export { Model } from "./Model.ts"
+export { ModelCatalog, type Options } from "./ModelCatalog.ts"

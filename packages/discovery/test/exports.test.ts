@@ -1,0 +1,12 @@
+import * as discovery from "@bedrock-kit/discovery"
+import { assert, it } from "@effect/vitest"
+
+it("exports exactly this", () => {
+  assert.deepStrictEqual(Object.keys(discovery).toSorted(), [
+    "BedrockControlPlane",
+    "DiscoveryError",
+    "Model",
+    "ModelCatalog",
+    "toModels"
+  ])
+})
