@@ -1,0 +1,27 @@
+/**
+ * Port: the one Amazon Bedrock runtime operation we call.
+ *
+ * Opening the stream is an effect and may be retried; the stream it returns may not, because its parts have
+ * already been shown. Closing the scope closes the connection. Adapters live in `./adapters`; tests provide a
+ * plain object.
+ */
+import type { ConverseStreamCommandInput, ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime"
+import type { AwsError, CredentialsError } from "@bedrock-kit/credentials"
+import { Context, type Effect, type Scope, type Stream } from "effect"
+import type { MalformedStream, Truncated } from "./ConverseStreamError.ts"
+
+/** How a stream that was opened can fail. */
+export type BodyError = AwsError.AwsError | MalformedStream | Truncated
+
+export class BedrockRuntime extends Context.Service<
+  BedrockRuntime,
+  {
+    readonly converseStream: (
+      input: ConverseStreamCommandInput
+    ) => Effect.Effect<
+      Stream.Stream<ConverseStreamOutput, BodyError>,
+      AwsError.AwsError | CredentialsError | MalformedStream | Truncated,
+      Scope.Scope
+    >
+  }
+>()("@bedrock-kit/converse-stream/BedrockRuntime") {}

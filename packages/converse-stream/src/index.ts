@@ -1,0 +1,16 @@
+export { BedrockRuntime, type BodyError } from "./BedrockRuntime.ts"
+export * as ConversePart from "./ConversePart.ts"
+export { ConverseStream, type Options, type StreamOptions } from "./ConverseStream.ts"
+export { ConverseStreamError, MalformedStream, Truncated } from "./ConverseStreamError.ts"
+export { toConverseStreamInput } from "./request.ts"
+export type {
+  ImageContent,
+  ReasoningContent,
+  ReasoningLevel,
+  RedactedReasoningContent,
+  TextContent,
+  ToolUseContent,
+  Turn,
+  TurnMessage,
+  TurnTool
+} from "./Turn.ts"
