@@ -1,0 +1,234 @@
+import { exampleBearerToken, Play, Simulator, Step } from "@bedrock-kit/simulator"
+import { assert, describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { bedrock, environment, type Finished, finished, keys, printed, start } from "./bedrock.ts"
+
+/** Runs with an environment that points at a simulator of the test's own. */
+const test = (name: string, body: (aws: Readonly<Record<string, string>>) => Effect.Effect<void, unknown, Simulator>) =>
+  it.live(name, () =>
+    Effect.flatMap(Simulator, (simulator) => body(environment(simulator))).pipe(
+      Effect.provide(Simulator.layer({ emptyRegions: ["us-iso-east-1"] }))
+    )
+  )
+
+/** One sentence on stderr, nothing on stdout, and the right exit code. */
+const assertRefused = ({ exitCode, stderr, stdout }: Finished, code: number, ...words: ReadonlyArray<string>) => {
+  assert.strictEqual(exitCode, code, stderr)
+  assert.strictEqual(stdout, "")
+  assert.match(stderr, /^Error: /)
+  for (const word of words) assert.include(stderr, word)
+}
+
+const hello = Step.event("contentBlockDelta", { contentBlockIndex: 0, delta: { text: "Hi" } })
+
+describe("bedrock whoami", () => {
+  test("shows who, from where, in which Region, and what AWS says", (aws) =>
+    Effect.gen(function* () {
+      const { exitCode, stderr, stdout } = yield* bedrock(["whoami"], { ...aws, ...keys, AWS_REGION: "eu-west-1" })
+      assert.strictEqual(exitCode, 0)
+      assert.strictEqual(stderr, "")
+      for (const text of ["environment", "eu-west-1, from AWS_REGION", "123456789012", "arn:aws:iam::"])
+        assert.include(stdout, text)
+      assert.notInclude(stdout, keys.AWS_SECRET_ACCESS_KEY)
+    }))
+
+  test("prints one JSON document with --json", (aws) =>
+    Effect.gen(function* () {
+      const { stdout } = yield* bedrock(["whoami", "--json"], { ...aws, ...keys })
+      assert.deepInclude(JSON.parse(stdout), {
+        source: "environment",
+        region: { value: "us-east-1", from: "default" },
+        identity: { account: "123456789012", arn: "arn:aws:iam::123456789012:user/simulator" }
+      })
+    }))
+
+  test("shows a bearer token as what it is, and does not print it", (aws) =>
+    Effect.gen(function* () {
+      const { stdout } = yield* bedrock(["whoami"], { ...aws, AWS_BEARER_TOKEN_BEDROCK: exampleBearerToken })
+      assert.include(stdout, "bearer-token, from AWS_BEARER_TOKEN_BEDROCK")
+      assert.notInclude(stdout, exampleBearerToken)
+    }))
+
+  it.live("shows the rest when AWS cannot be reached, unless told to insist", () =>
+    Effect.gen(function* () {
+      const nowhere = { ...keys, AWS_ENDPOINT_URL_STS: "http://127.0.0.1:9" }
+      const told = yield* bedrock(["whoami"], nowhere)
+      assert.strictEqual(told.exitCode, 0)
+      assert.include(told.stdout, "environment")
+      assert.include(told.stderr, "The account is not known.")
+      assertRefused(yield* bedrock(["whoami", "--verify"], nowhere), 75, "ECONNREFUSED")
+    })
+  )
+})
+
+describe("bedrock models", () => {
+  test("prints a table on stdout and the count on stderr", (aws) =>
+    Effect.gen(function* () {
+      const { exitCode, stderr, stdout } = yield* bedrock(["models"], { ...aws, ...keys })
+      assert.strictEqual(exitCode, 0)
+      assert.match(stdout, /^MODEL ID +CONTEXT +OUTPUT +INPUT +NAME\n/)
+      assert.include(stdout, "us.anthropic.claude-sonnet-4-6")
+      assert.match(stderr, /^\d+ models in us-east-1 \(from default\)\.\n$/)
+    }))
+
+  test("prints one JSON document with --json, filtered by provider", (aws) =>
+    Effect.gen(function* () {
+      const { stdout } = yield* bedrock(["models", "--json", "--provider", "amazon"], { ...aws, ...keys })
+      const { models } = JSON.parse(stdout) as { models: ReadonlyArray<{ providerName: string; modelId: string }> }
+      assert.isNotEmpty(models)
+      for (const model of models) assert.strictEqual(model.providerName.toLowerCase(), "amazon", model.modelId)
+    }))
+
+  test("says so when a Region has no models", (aws) =>
+    Effect.gen(function* () {
+      const run = bedrock(["models", "--region", "us-iso-east-1"], { ...aws, ...keys })
+      assertRefused(yield* run, 2, "No model can be invoked in us-iso-east-1", "--region")
+    }))
+})
+
+describe("bedrock chat", () => {
+  test("prints the answer on stdout and the usage on stderr", (aws) =>
+    Effect.gen(function* () {
+      const { exitCode, stderr, stdout } = yield* bedrock(["chat", "hello"], { ...aws, ...keys })
+      assert.strictEqual(exitCode, 0)
+      assert.strictEqual(stdout, "You said: hello\n")
+      assert.match(stderr, /\d+ tokens in, \d+ out, end_turn\n$/)
+    }))
+
+  test("prints pieces as they arrive", (aws) =>
+    Effect.gen(function* () {
+      yield* Simulator.use((simulator) => simulator.script(Play.stream([hello, Step.stall])))
+      const child = yield* start(["chat", "hello"], { ...aws, ...keys })
+      yield* Effect.timeout(printed(child, "Hi"), "10 seconds")
+    }).pipe(Effect.scoped))
+
+  test("prints one JSON document with --json", (aws) =>
+    Effect.gen(function* () {
+      const { stderr, stdout } = yield* bedrock(["chat", "hello", "--json"], { ...aws, ...keys })
+      assert.deepInclude(JSON.parse(stdout), { text: "You said: hello", stopReason: "end_turn" })
+      assert.strictEqual(stderr, "")
+    }))
+
+  test("answers with a bearer token, and an empty one counts as none", (aws) =>
+    Effect.gen(function* () {
+      const token = yield* bedrock(["chat", "hello"], { ...aws, AWS_BEARER_TOKEN_BEDROCK: exampleBearerToken })
+      assert.strictEqual(token.stdout, "You said: hello\n")
+      const empty = yield* bedrock(["chat", "hello"], { ...aws, ...keys, AWS_BEARER_TOKEN_BEDROCK: "" })
+      assert.strictEqual(empty.stdout, "You said: hello\n")
+    }))
+
+  test("closes the HTTP stream within a second of Ctrl-C and exits with 130", (aws) =>
+    Effect.gen(function* () {
+      yield* Simulator.use((simulator) => simulator.script(Play.stream([hello, Step.stall])))
+      const child = yield* start(["chat", "hello"], { ...aws, ...keys })
+      yield* printed(child, "Hi")
+      child.kill("SIGINT")
+      const request = yield* Simulator.use((simulator) => simulator.received(0))
+      assert.strictEqual(yield* Effect.timeout(request.outcome, "1 second"), "aborted")
+      assert.strictEqual((yield* finished(child)).exitCode, 130)
+    }).pipe(Effect.scoped))
+
+  test("fails on a stream that is cut off, with what has arrived on stdout", (aws) =>
+    Effect.gen(function* () {
+      yield* Simulator.use((simulator) => simulator.script(Play.stream([hello, Step.end])))
+      const { exitCode, stderr, stdout } = yield* bedrock(["chat", "hello"], { ...aws, ...keys })
+      assert.strictEqual(stdout, "Hi")
+      assert.strictEqual(exitCode, 75)
+      assert.include(stderr, "ended without a stop reason")
+    }))
+
+  test("names every way out when there are no credentials", (aws) =>
+    Effect.gen(function* () {
+      const run = bedrock(["chat", "hello"], aws)
+      assertRefused(yield* run, 3, "No AWS credentials were found", "AWS_PROFILE", "aws configure")
+    }))
+
+  test("names the profile that does not exist", (aws) =>
+    Effect.gen(function* () {
+      const run = bedrock(["chat", "hello"], { ...aws, AWS_PROFILE: "prod" })
+      assertRefused(yield* run, 3, "profile prod", "aws configure --profile prod")
+      assertRefused(yield* bedrock(["chat", "hello", "--profile", "dev"], aws), 3, "profile dev")
+    }))
+
+  test("exits with 3 on a wrong key, with AWS's name for it", (aws) =>
+    Effect.gen(function* () {
+      const run = bedrock(["chat", "hello"], { ...aws, ...keys, AWS_SECRET_ACCESS_KEY: "wrong" })
+      assertRefused(yield* run, 3, "InvalidSignatureException", "Check the credentials")
+    }))
+
+  test("exits with 2 on a model that does not exist, and says where to look", (aws) =>
+    Effect.gen(function* () {
+      const run = bedrock(["chat", "hello", "--model", "acme.nothing-v1:0"], { ...aws, ...keys })
+      assertRefused(yield* run, 2, "acme.nothing-v1:0", 'See the ids you can use with "bedrock models"')
+    }))
+
+  it.live("exits with 75 when nobody answers, and says how to start the simulator", () =>
+    Effect.gen(function* () {
+      const run = bedrock(["chat", "hello", "--endpoint", "http://127.0.0.1:9"], keys)
+      assertRefused(yield* run, 75, "ECONNREFUSED", "127.0.0.1:9", "bedrock simulator")
+    })
+  )
+
+  it.live("exits with 2 on wrong use", () =>
+    Effect.gen(function* () {
+      assertRefused(yield* bedrock(["chat"]), 2, "prompt", "Usage: bedrock chat")
+      assertRefused(yield* bedrock(["chta"]), 2, "chta")
+      assertRefused(yield* bedrock(["chat", "hello", "--region", "us east"], keys), 2, '"us east"', "eu-west-1")
+      assertRefused(yield* bedrock(["chat", "hello", "--endpoint", "localhost"], keys), 2, "http://127.0.0.1:")
+    })
+  )
+})
+
+describe("bedrock simulator", () => {
+  test("prints what a shell needs, and with it another bedrock answers", () =>
+    Effect.gen(function* () {
+      const child = yield* start(["simulator", "--port", "0"], {})
+      let lines = ""
+      child.stdout?.on("data", (text: string) => (lines += text))
+      yield* printed(child, "AWS_REGION")
+      const env = Object.fromEntries(
+        [...lines.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value])
+      )
+      const { stdout } = yield* bedrock(["chat", "hello"], env)
+      assert.strictEqual(stdout, "You said: hello\n")
+      child.kill("SIGINT")
+      assert.strictEqual((yield* finished(child)).exitCode, 130)
+    }).pipe(Effect.scoped))
+
+  test("says so when the port is taken", () =>
+    Effect.gen(function* () {
+      const { port } = yield* Simulator
+      assertRefused(yield* bedrock(["simulator", "--port", String(port)]), 1, `Port ${port}`, "--port")
+    }))
+})
+
+describe("bedrock demo", () => {
+  it.live("shows the main job and needs nothing", () =>
+    Effect.gen(function* () {
+      const { exitCode, stderr, stdout } = yield* bedrock(["demo"])
+      assert.strictEqual(exitCode, 0, stderr)
+      assert.strictEqual(stderr, "")
+      for (const text of ["$ bedrock whoami", "$ bedrock models", "$ bedrock chat", "You said: Hello", "tokens in"])
+        assert.include(stdout, text)
+    })
+  )
+})
+
+describe("bedrock", () => {
+  it.live.each(["", "whoami", "models", "chat", "simulator", "demo"])("explains itself: %s --help", (command) =>
+    Effect.gen(function* () {
+      const { exitCode, stderr, stdout } = yield* bedrock([...(command === "" ? [] : [command]), "--help"])
+      assert.strictEqual(exitCode, 0)
+      assert.strictEqual(stderr, "")
+      yield* Effect.promise(() => expect(stdout).toMatchFileSnapshot(`golden/help-${command || "bedrock"}.txt`))
+    })
+  )
+
+  it.live("starts without the AWS SDK and prints its version", () =>
+    Effect.gen(function* () {
+      const { exitCode, stdout } = yield* bedrock(["--version"])
+      assert.strictEqual(exitCode, 0)
+      assert.match(stdout, /^bedrock v\d+\.\d+\.\d+\n$/)
+    })
+  )
+})
