@@ -1,0 +1,7 @@
+/** The names this plugin goes by. The host insists on all three. */
+
+/** Must be this id: the host would otherwise install the official plugin beside ours. */
+export const pluginId = "amazon-bedrock"
+export const providerId = "amazon-bedrock"
+export const api = "bedrock-converse-stream"
+export const label = "Amazon Bedrock"

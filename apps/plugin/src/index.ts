@@ -1,0 +1,88 @@
+/**
+ * The plugin's entry: registers hooks and nothing else.
+ *
+ * The host evaluates it often and synchronously, so it imports no AWS code and no Effect; `runtime.ts`, which
+ * does, is loaded on the first call.
+ */
+import { parseModelId, traitsOf } from "@bedrock-kit/model-catalog"
+import { toBaseUrl } from "./connection.ts"
+import { isContextOverflow, toFailoverReason } from "./hostError.ts"
+import type { HostConfig, HostContext, HostModel, PluginApi, StreamOptions } from "./hostTypes.ts"
+import { api, label, pluginId, providerId } from "./identity.ts"
+import { defaultLimits, toHostModel } from "./models.ts"
+import { pluginConfigOf, shownRegion } from "./providerDiscovery.ts"
+
+interface ModelHookContext {
+  readonly modelId: string
+  readonly config?: HostConfig
+  readonly providerConfig?: { readonly baseUrl?: string }
+}
+
+const positive = (value: unknown, otherwise: number): number =>
+  typeof value === "number" && Number.isInteger(value) && value > 0 ? value : otherwise
+
+/** Any id or ARN resolves: what the catalog does not know, AWS may. */
+const resolveDynamicModel = ({ config, modelId, providerConfig }: ModelHookContext): HostModel => {
+  const own = pluginConfigOf(config)
+  const discovery = (own as { readonly discovery?: Record<string, unknown> } | undefined)?.discovery ?? {}
+  const limits = {
+    contextWindow: positive(discovery["defaultContextWindow"], defaultLimits.contextWindow),
+    maxTokens: positive(discovery["defaultMaxTokens"], defaultLimits.maxTokens)
+  }
+  return {
+    ...toHostModel(modelId, limits),
+    provider: providerId,
+    baseUrl: providerConfig?.baseUrl ?? toBaseUrl(shownRegion(own))
+  }
+}
+
+/** The levels a model can think at, for the host's `/think`. */
+const resolveThinkingProfile = ({ modelId }: { readonly modelId: string }) => {
+  const { reasoning } = traitsOf(modelId)
+  if (reasoning.kind === "none" || reasoning.kind === "always") return undefined
+  const levels = ["off", ...reasoning.levels.filter((level) => level !== "off")]
+  return { levels: levels.map((id) => ({ id })), defaultLevel: "off" }
+}
+
+const buildReplayPolicy = ({ modelId = "" }: { readonly modelId?: string }) => ({
+  sanitizeMode: "full",
+  sanitizeToolCallIds: true,
+  toolCallIdMode: "strict",
+  preserveSignatures: true,
+  repairToolUseResultPairing: true,
+  allowSyntheticToolResults: true,
+  validateAnthropicTurns: parseModelId(modelId).vendor === "anthropic"
+})
+
+const createStreamFn =
+  (pluginConfig: unknown) =>
+  ({ config }: { readonly config?: HostConfig }) =>
+  async (model: HostModel, context: HostContext, options?: StreamOptions) => {
+    const { stream } = await import("./runtime.ts")
+    // The configuration of now, not of registration, so that a change needs no restart.
+    return stream(config === undefined ? pluginConfig : pluginConfigOf(config), model, context, options)
+  }
+
+export default {
+  id: pluginId,
+  name: label,
+  description: "Amazon Bedrock models, over the Converse API.",
+  register(host: PluginApi): void {
+    if (host.registrationMode === "cli-metadata") return
+    host.registerProvider({
+      id: providerId,
+      label,
+      docsPath: "/providers/bedrock",
+      envVars: ["AWS_BEARER_TOKEN_BEDROCK", "AWS_ACCESS_KEY_ID", "AWS_PROFILE"],
+      auth: [],
+      hookAliases: [api],
+      resolveDynamicModel,
+      resolveThinkingProfile,
+      buildReplayPolicy,
+      matchesContextOverflowError: ({ errorMessage }: { readonly errorMessage: string }) =>
+        isContextOverflow(errorMessage),
+      classifyFailoverReason: ({ errorMessage }: { readonly errorMessage: string }) => toFailoverReason(errorMessage),
+      createStreamFn: createStreamFn(host.pluginConfig)
+    })
+  }
+}

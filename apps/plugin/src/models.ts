@@ -1,0 +1,69 @@
+/**
+ * What the host is told of a model: limits, inputs, prices. Pure.
+ *
+ * One table, that of `@bedrock-kit/model-catalog`, feeds the manifest's static rows, the static catalog and
+ * every model id a user may type.
+ */
+import { knownModelIds, pricesOf, traitsOf } from "@bedrock-kit/model-catalog"
+import type { HostModel, ModelCost } from "./hostTypes.ts"
+import { api } from "./identity.ts"
+
+/** Tokens, for models whose limits are not known. */
+export interface DefaultLimits {
+  readonly contextWindow: number
+  readonly maxTokens: number
+}
+
+/** The host's own defaults, as documented for `discovery.defaultContextWindow` and `defaultMaxTokens`. */
+export const defaultLimits: DefaultLimits = { contextWindow: 32_000, maxTokens: 4096 }
+
+const free = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
+
+/** The last tier has no upper end; JSON knows no infinity. */
+const noUpperEnd = Number.MAX_SAFE_INTEGER
+
+const toCost = (modelId: string): ModelCost => {
+  const prices = pricesOf(modelId)
+  if (prices === undefined) return free
+  const { cacheRead, cacheWrite, input, output } = prices
+  const base = { input, output, cacheRead, cacheWrite }
+  const tiers = prices.tiers ?? []
+  if (tiers.length === 0) return base
+  const starts = [0, ...tiers.map((tier) => tier.inputTokensAbove + 1)]
+  const rates = [base, ...tiers]
+  return {
+    ...base,
+    tieredPricing: rates.map((rate, i) => ({
+      range: [starts[i] ?? 0, starts[i + 1] ?? noUpperEnd],
+      input: rate.input,
+      output: rate.output,
+      cacheRead: rate.cacheRead,
+      cacheWrite: rate.cacheWrite
+    }))
+  }
+}
+
+/** Describes one model. Limits that are not known are the defaults, never a guess. */
+export const toHostModel = (
+  modelId: string,
+  limits: DefaultLimits = defaultLimits,
+  hints: { readonly modelName?: string; readonly baseModelId?: string } = {}
+): HostModel => {
+  const traits = traitsOf(modelId, hints)
+  return {
+    id: modelId,
+    name: hints.modelName ?? traits.name ?? modelId,
+    api,
+    reasoning: traits.reasoning.kind !== "none",
+    input: traits.inputModalities.includes("IMAGE") ? ["text", "image"] : ["text"],
+    cost: toCost(hints.baseModelId !== undefined && pricesOf(modelId) === undefined ? hints.baseModelId : modelId),
+    contextWindow: traits.contextWindow ?? limits.contextWindow,
+    maxTokens: traits.maxOutputTokens ?? limits.maxTokens
+  }
+}
+
+/** Every model id that the catalog knows and Converse takes, described. */
+export const staticModels = (): ReadonlyArray<HostModel> =>
+  knownModelIds()
+    .filter((modelId) => traitsOf(modelId).supportsConverse)
+    .map((modelId) => toHostModel(modelId))

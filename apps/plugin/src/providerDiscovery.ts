@@ -1,0 +1,86 @@
+/**
+ * The catalog module of the manifest's `providerCatalogEntry`: the host loads it without the main entry.
+ *
+ * Nothing here may throw. A catalog that throws takes the model lists of every provider with it.
+ */
+import type { Model } from "@bedrock-kit/discovery"
+import { pricesOf } from "@bedrock-kit/model-catalog"
+import { toBaseUrl } from "./connection.ts"
+import type { HostConfig, HostModel } from "./hostTypes.ts"
+import { api, label, pluginId, providerId } from "./identity.ts"
+import { staticModels, toHostModel } from "./models.ts"
+
+interface CatalogContext {
+  readonly config?: HostConfig
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly signal?: AbortSignal
+}
+
+/** The host gives a catalog five seconds. */
+const bound = 4500
+
+const toRow = (model: Model): HostModel => {
+  const { baseModelId, modelId, modelName } = model
+  const hints = { modelName, ...(baseModelId !== undefined && { baseModelId }) }
+  return {
+    ...toHostModel(modelId, { contextWindow: model.contextWindow, maxTokens: model.maxOutputTokens }, hints),
+    input: model.inputModalities.includes("IMAGE") ? ["text", "image"] : ["text"],
+    ...(pricesOf(modelId) === undefined && baseModelId === undefined && { cost: toHostModel(modelId).cost })
+  }
+}
+
+const provider = (region: string, models: ReadonlyArray<HostModel>) => ({
+  baseUrl: toBaseUrl(region),
+  api,
+  auth: "aws-sdk",
+  models
+})
+
+const discoveryOf = (config: unknown): { readonly enabled?: unknown; readonly region?: unknown } =>
+  (config as { readonly discovery?: { readonly enabled?: unknown; readonly region?: unknown } } | undefined)
+    ?.discovery ?? {}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value.trim() !== "" ? value.trim() : undefined
+
+/** The Region that the host shows beside a model. The one that is really used is settled in `layers.ts`. */
+export const shownRegion = (config: unknown, env: Readonly<Record<string, string | undefined>> = process.env): string =>
+  text(discoveryOf(config).region) ??
+  text((config as { readonly region?: unknown } | undefined)?.region) ??
+  text(env["AWS_REGION"]) ??
+  text(env["AWS_DEFAULT_REGION"]) ??
+  "us-east-1"
+
+/** This plugin's part of the host's configuration, undecoded. */
+export const pluginConfigOf = (config: HostConfig): unknown => config?.plugins?.entries?.[pluginId]?.config
+
+const catalog = async ({ config: hostConfig, env, signal }: CatalogContext) => {
+  const config = pluginConfigOf(hostConfig)
+  if (discoveryOf(config).enabled === false) return null
+  const region = shownRegion(config, env)
+  const deadline = AbortSignal.timeout(bound)
+  const { isAccessFailure, listModels } = await import("./runtime.ts")
+  try {
+    const models = await listModels(config, signal === undefined ? deadline : AbortSignal.any([signal, deadline]))
+    return { provider: provider(region, models.map(toRow)) }
+  } catch (failure) {
+    // The host shows that a list could not be refreshed, and not why.
+    console.error(`[${pluginId}] ${failure instanceof Error ? failure.message : String(failure)}`)
+    const status = isAccessFailure(failure) ? "auth-rejected" : "unavailable"
+    return {
+      provider: provider(region, []),
+      outcomes: [{ provider: providerId, status, rejectionScope: "catalog" }]
+    }
+  }
+}
+
+export default {
+  id: providerId,
+  label,
+  auth: [],
+  catalog: { order: "simple", run: catalog },
+  staticCatalog: {
+    order: "simple",
+    run: () => Promise.resolve({ provider: provider("us-east-1", staticModels()) })
+  }
+}
