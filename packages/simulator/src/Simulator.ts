@@ -1,0 +1,228 @@
+/**
+ * A local Amazon Bedrock, with the parts of STS that go with it.
+ *
+ * For each request, in this order: which operation, who sends it, what has been scripted, and only then an answer of
+ * its own. A request that is not signed right never uses up a play; a play is performed whatever the request says.
+ */
+import {
+  Context,
+  Deferred,
+  Duration,
+  Effect,
+  FiberSet,
+  Layer,
+  Option,
+  Ref,
+  Result,
+  Stream,
+  SubscriptionRef
+} from "effect"
+import { randomUUID } from "node:crypto"
+import { answerConverse, answerCountTokens } from "./answerConverse.ts"
+import { authenticate, type Caller } from "./authenticate.ts"
+import { type AwsFailure, awsFailure, toReply } from "./awsFailure.ts"
+import { callerIdentityReply } from "./callerIdentity.ts"
+import { type Catalog, defaultModels, defaultProfiles, type FoundationModel, type InferenceProfile } from "./catalog.ts"
+import { toConverseResponse, toStreamEvents } from "./converseOutput.ts"
+import { type Exchange, listen } from "./httpServer.ts"
+import { getInferenceProfile, listFoundationModels, listInferenceProfiles } from "./listings.ts"
+import { performPlay, type ResponseContext, sendEvents, sendReply } from "./perform.ts"
+import { type Play, takePlay } from "./Play.ts"
+import { type ReceivedRequest, toReceivedRequest } from "./ReceivedRequest.ts"
+import { jsonReply, type Reply } from "./Reply.ts"
+import { type NoRoute, type Route, route } from "./routes.ts"
+import type { AccessKey, SignedRequest } from "./sigv4.ts"
+import type { SimulatorError } from "./SimulatorError.ts"
+
+/** The access key of AWS's documentation. The simulator knows it unless told otherwise. */
+export const exampleKey: AccessKey = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+}
+
+/** A Bedrock API key of no one. The simulator knows it unless told otherwise. */
+export const exampleBearerToken = "bedrock-api-key-EXAMPLE"
+
+/** How a simulator differs from the default one. */
+export interface SimulatorOptions {
+  /** The port on 127.0.0.1. 0, the default, takes any free one. */
+  readonly port?: number
+  /** The Region in the ARNs it lists; requests may be signed for any Region. Default: `us-east-1`. */
+  readonly region?: string
+  /** Default: `123456789012`. */
+  readonly accountId?: string
+  /** Access keys it knows. Default: {@link exampleKey}. */
+  readonly keys?: ReadonlyArray<AccessKey>
+  /** Bearer tokens it knows. Default: {@link exampleBearerToken}. */
+  readonly bearerTokens?: ReadonlyArray<string>
+  /** Regions in which no model is offered: requests signed for them list nothing. */
+  readonly emptyRegions?: ReadonlyArray<string>
+  readonly models?: ReadonlyArray<FoundationModel>
+  readonly profiles?: ReadonlyArray<InferenceProfile>
+  /** How long the model thinks before each delta. Default: no time at all. */
+  readonly deltaDelay?: Duration.Input
+  /**
+   * The time signatures are judged by. **Units**: milliseconds since 1970. Default: the clock of the machine, also in
+   * tests with a `TestClock`, because the AWS SDK signs by it.
+   */
+  readonly now?: () => number
+}
+
+/** A running simulator. It stops, and frees its port, when the scope of its layer closes. */
+export class Simulator extends Context.Service<
+  Simulator,
+  {
+    /** Such as `http://127.0.0.1:8123`, for the control plane, the runtime and STS alike. */
+    readonly endpoint: string
+    readonly port: number
+    /** Queues plays. Each is used up by the next request for its operation; when none fits, the model answers. */
+    readonly script: (...plays: ReadonlyArray<Play>) => Effect.Effect<void>
+    /** Everything received so far, oldest first. */
+    readonly requests: Effect.Effect<ReadonlyArray<ReceivedRequest>>
+    /** Waits for the request with this index, 0 being the first, to have been received. */
+    readonly received: (index: number) => Effect.Effect<ReceivedRequest>
+  }
+>()("@bedrock-kit/simulator/Simulator") {
+  /**
+   * Starts a simulator.
+   *
+   * **Errors**: `SimulatorError` when the port cannot be had.
+   */
+  static readonly layer = (options: SimulatorOptions = {}): Layer.Layer<Simulator, SimulatorError> =>
+    Layer.effect(Simulator, make(options))
+}
+
+const textDecoder = new TextDecoder()
+
+const sendFailure = (exchange: Exchange, context: ResponseContext, failure: AwsFailure) =>
+  sendReply(exchange, context, toReply(failure, context.service, context.requestId))
+
+const fromResult = (result: Result.Result<unknown, AwsFailure>): Result.Result<Reply, AwsFailure> =>
+  Result.map(result, jsonReply)
+
+const unknownOperation = (found: NoRoute): AwsFailure =>
+  found.service === "sts"
+    ? {
+        status: 400,
+        type: "InvalidAction",
+        message: `Could not find operation ${found.action ?? ""} for version 2011-06-15`
+      }
+    : awsFailure("UnknownOperationException", "The requested operation is not recognized by the service.")
+
+const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
+  const catalog: Catalog = {
+    region: options.region ?? "us-east-1",
+    accountId: options.accountId ?? "123456789012",
+    models: options.models ?? defaultModels,
+    profiles: options.profiles ?? defaultProfiles
+  }
+  const keys = options.keys ?? [exampleKey]
+  const bearerTokens = options.bearerTokens ?? [exampleBearerToken]
+  const emptyRegions = new Set(options.emptyRegions)
+  const deltaDelay = Duration.fromInputUnsafe(options.deltaDelay ?? 0)
+  const now = options.now ?? Date.now
+
+  const plays = yield* Ref.make<ReadonlyArray<Play>>([])
+  const cached = yield* Ref.make<ReadonlySet<string>>(new Set())
+  const requests = yield* SubscriptionRef.make<ReadonlyArray<ReceivedRequest>>([])
+
+  /** Answers an operation whose answer is one response. */
+  const reply = (found: Route, caller: Caller, body: string, context: ResponseContext) => {
+    const isEmpty = caller.region !== undefined && emptyRegions.has(caller.region)
+    const visible = isEmpty ? { ...catalog, models: [], profiles: [] } : catalog
+    switch (found.operation) {
+      case "ListFoundationModels":
+        return Result.succeed(jsonReply(listFoundationModels(visible, found.query)))
+      case "ListInferenceProfiles":
+        return fromResult(listInferenceProfiles(visible, found.query))
+      case "GetInferenceProfile":
+        return fromResult(getInferenceProfile(visible, found.identifier))
+      case "CountTokens":
+        return fromResult(answerCountTokens(found.identifier, body, catalog))
+      case "GetCallerIdentity":
+        return Result.succeed(callerIdentityReply(caller.key ?? exampleKey, catalog.accountId, context.requestId))
+      default:
+        return Result.fail(awsFailure("UnknownOperationException", "The requested operation is not recognized."))
+    }
+  }
+
+  const converse = Effect.fnUntraced(function* (
+    exchange: Exchange,
+    context: ResponseContext,
+    operation: "Converse" | "ConverseStream",
+    modelId: string,
+    body: string
+  ) {
+    // One step: of two equal requests at once, only one finds the cache empty.
+    const turn = yield* Ref.modify(cached, (seen) => {
+      const result = answerConverse(operation, modelId, body, { catalog, seen, deltaDelay })
+      const prefixes = Result.isSuccess(result) ? result.success.prefixes : []
+      return [result, prefixes.length === 0 ? seen : new Set([...seen, ...prefixes])]
+    })
+    if (Result.isFailure(turn)) return yield* sendFailure(exchange, context, turn.failure)
+    const { answer, options: output, request } = turn.success
+    if (operation === "ConverseStream") {
+      return yield* sendEvents(exchange, context, toStreamEvents(request, answer, output), deltaDelay)
+    }
+    yield* Duration.isZero(deltaDelay) ? Effect.void : Effect.sleep(Duration.millis(output.latencyMs))
+    return yield* sendReply(exchange, context, jsonReply(toConverseResponse(request, answer, output)))
+  })
+
+  const handle = Effect.fnUntraced(function* (exchange: Exchange) {
+    const { headers, httpVersion, method, target } = exchange
+    const signed: SignedRequest = { method, target, headers, body: yield* exchange.body }
+    const body = textDecoder.decode(signed.body)
+    const found = route(method, target, body)
+    const nowMillis = now()
+    const context: ResponseContext = { service: found.service, requestId: randomUUID(), nowMillis }
+    const received = toReceivedRequest(signed, {
+      httpVersion,
+      operation: found.operation ?? "Unknown",
+      outcome: Deferred.await(exchange.outcome)
+    })
+    yield* SubscriptionRef.update(requests, (all) => [...all, received])
+    if (found.operation === undefined) return yield* sendFailure(exchange, context, unknownOperation(found))
+
+    const caller = authenticate(signed, { keys, bearerTokens, service: found.service, nowMillis })
+    if (Result.isFailure(caller)) return yield* sendFailure(exchange, context, caller.failure)
+
+    const { operation } = found
+    const play = yield* Ref.modify(plays, (queue) => takePlay(queue, operation))
+    if (play !== undefined) return yield* performPlay(exchange, context, play)
+
+    if (operation === "Converse" || operation === "ConverseStream") {
+      return yield* converse(exchange, context, operation, found.identifier, body)
+    }
+    const result = reply(found, caller.success, body, context)
+    return Result.isSuccess(result)
+      ? yield* sendReply(exchange, context, result.success)
+      : yield* sendFailure(exchange, context, result.failure)
+  })
+
+  /** Ends with the response, or at once when the client leaves. A fault of ours must not leave the client waiting. */
+  const serve = (exchange: Exchange): Effect.Effect<void> =>
+    Effect.raceFirst(handle(exchange), Deferred.await(exchange.outcome)).pipe(
+      Effect.catchCause((cause) =>
+        Effect.andThen(Effect.logError("The simulator failed to answer a request.", cause), exchange.disconnect)
+      ),
+      Effect.asVoid
+    )
+
+  // Before the listener, so that when the scope closes the connections are cut first.
+  const fork = yield* FiberSet.makeRuntime<never, void, never>()
+  const port = yield* listen({ port: options.port ?? 0, onExchange: (exchange) => void fork(serve(exchange)) })
+
+  return Simulator.of({
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    script: (...more) => Ref.update(plays, (queue) => [...queue, ...more]),
+    requests: SubscriptionRef.get(requests),
+    received: (index) =>
+      SubscriptionRef.changes(requests).pipe(
+        Stream.filterMap((all) => Result.fromNullishOr(all[index], () => undefined)),
+        Stream.runHead,
+        // The changes never end, so there is a head.
+        Effect.map(Option.getOrThrow)
+      )
+  })
+})

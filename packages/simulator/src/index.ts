@@ -1,0 +1,26 @@
+export type { RequestAuth } from "./authenticate.ts"
+export {
+  defaultModels,
+  defaultProfiles,
+  type FoundationModel,
+  type InferenceProfile,
+  type InferenceType,
+  type Modality
+} from "./catalog.ts"
+export type { Outcome } from "./httpServer.ts"
+export {
+  type EventType,
+  type ExceptionType,
+  type HttpErrorOptions,
+  type Operation,
+  Play,
+  type PlayOptions,
+  type ResponseOptions,
+  Step,
+  type StreamOptions
+} from "./Play.ts"
+export type { ReceivedRequest } from "./ReceivedRequest.ts"
+export type { AccessKey } from "./sigv4.ts"
+export { exampleBearerToken, exampleKey, Simulator, type SimulatorOptions } from "./Simulator.ts"
+export { ListenFailed, PortForbidden, PortTaken, SimulatorError } from "./SimulatorError.ts"
+export { countTokens } from "./tokens.ts"
