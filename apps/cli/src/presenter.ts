@@ -6,7 +6,9 @@ const standard = CliOutput.defaultFormatter()
 
 /** One line an error, without decoration, so that it reads the same in a terminal and in a log. */
 const formatter: CliOutput.Formatter = {
-  ...standard,
+  formatHelpDoc: (doc) => standard.formatHelpDoc(doc),
+  formatVersion: (name, version) => standard.formatVersion(name, version),
+  formatCliError: (error) => standard.formatCliError(error),
   formatError: (error) => `Error: ${error.message}`,
   formatErrors: (errors) => errors.map((error) => `Error: ${error.message}`).join("\n")
 }

@@ -21,9 +21,6 @@ const standardHost = /^bedrock-runtime(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.co
 const regionOfStandardUrl = (baseUrl: string): string | undefined =>
   URL.canParse(baseUrl) ? standardHost.exec(new URL(baseUrl).hostname)?.[1] : undefined
 
-/** The base URL the host shows for a Region. */
-export const toBaseUrl = (region: string): string => `https://bedrock-runtime.${region}.amazonaws.com`
-
 /** Decides them for one model call. */
 export const toConnection = (
   config: PluginConfig.PluginConfig,

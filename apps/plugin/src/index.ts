@@ -5,12 +5,11 @@
  * does, is loaded on the first call.
  */
 import { parseModelId, traitsOf } from "@bedrock-kit/model-catalog"
-import { toBaseUrl } from "./connection.ts"
+import { discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
 import { isContextOverflow, toFailoverReason } from "./hostError.ts"
 import type { HostConfig, HostContext, HostModel, PluginApi, StreamOptions } from "./hostTypes.ts"
 import { api, label, pluginId, providerId } from "./identity.ts"
 import { defaultLimits, toHostModel } from "./models.ts"
-import { pluginConfigOf, shownRegion } from "./providerDiscovery.ts"
 
 interface ModelHookContext {
   readonly modelId: string
@@ -24,7 +23,7 @@ const positive = (value: unknown, otherwise: number): number =>
 /** Any id or ARN resolves: what the catalog does not know, AWS may. */
 const resolveDynamicModel = ({ config, modelId, providerConfig }: ModelHookContext): HostModel => {
   const own = pluginConfigOf(config)
-  const discovery = (own as { readonly discovery?: Record<string, unknown> } | undefined)?.discovery ?? {}
+  const discovery = discoveryOf(own)
   const limits = {
     contextWindow: positive(discovery["defaultContextWindow"], defaultLimits.contextWindow),
     maxTokens: positive(discovery["defaultMaxTokens"], defaultLimits.maxTokens)

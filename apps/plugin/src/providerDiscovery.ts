@@ -5,7 +5,7 @@
  */
 import type { Model } from "@bedrock-kit/discovery"
 import { pricesOf } from "@bedrock-kit/model-catalog"
-import { toBaseUrl } from "./connection.ts"
+import { discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
 import type { HostConfig, HostModel } from "./hostTypes.ts"
 import { api, label, pluginId, providerId } from "./identity.ts"
 import { staticModels, toHostModel } from "./models.ts"
@@ -36,27 +36,9 @@ const provider = (region: string, models: ReadonlyArray<HostModel>) => ({
   models
 })
 
-const discoveryOf = (config: unknown): { readonly enabled?: unknown; readonly region?: unknown } =>
-  (config as { readonly discovery?: { readonly enabled?: unknown; readonly region?: unknown } } | undefined)
-    ?.discovery ?? {}
-
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" && value.trim() !== "" ? value.trim() : undefined
-
-/** The Region that the host shows beside a model. The one that is really used is settled in `layers.ts`. */
-export const shownRegion = (config: unknown, env: Readonly<Record<string, string | undefined>> = process.env): string =>
-  text(discoveryOf(config).region) ??
-  text((config as { readonly region?: unknown } | undefined)?.region) ??
-  text(env["AWS_REGION"]) ??
-  text(env["AWS_DEFAULT_REGION"]) ??
-  "us-east-1"
-
-/** This plugin's part of the host's configuration, undecoded. */
-export const pluginConfigOf = (config: HostConfig): unknown => config?.plugins?.entries?.[pluginId]?.config
-
 const catalog = async ({ config: hostConfig, env, signal }: CatalogContext) => {
   const config = pluginConfigOf(hostConfig)
-  if (discoveryOf(config).enabled === false) return null
+  if (discoveryOf(config)["enabled"] === false) return null
   const region = shownRegion(config, env)
   const deadline = AbortSignal.timeout(bound)
   const { isAccessFailure, listModels } = await import("./runtime.ts")

@@ -154,15 +154,13 @@ const isNotAws = (error: SdkException, statusCode = 0): boolean =>
 
 /** HTTP/2 reports a connection that never came about as a cancelled stream, and the fact as its cause. */
 const rootOf = (error: SdkException): SdkException =>
-  error.code === "ERR_HTTP2_STREAM_CANCEL" && error.cause instanceof Error ? (error.cause as SdkException) : error
+  error.code === "ERR_HTTP2_STREAM_CANCEL" && error.cause instanceof Error ? error.cause : error
 
 /** Turns whatever the AWS SDK threw into an {@link AwsError}. Total: never throws. */
 export const fromUnknown =
   (operation: string) =>
   (thrown: unknown): AwsError => {
-    const error = rootOf(
-      (typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) }) as SdkException
-    )
+    const error = rootOf(typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) })
     const statusCode = error.$metadata?.httpStatusCode ?? error.$response?.statusCode
     const isForeign = isNotAws(error, statusCode)
     const exception = isForeign ? `HTTP ${statusCode}` : exceptionName(error)

@@ -80,7 +80,7 @@ describe("AwsSdk", () => {
           inputSchema: { type: "object", properties: { city: { type: "string" } }, required: ["city"] }
         }
       ]
-      const [call] = (yield* parts("use get_weather", { tools })).filter((part) => part._tag === "ToolUse")
+      const call = (yield* parts("use get_weather", { tools })).find((part) => part._tag === "ToolUse")
       assert.deepInclude(call, { _tag: "ToolUse", name: "get_weather", input: { city: "example" } })
       const toolUseId = call?.toolUseId ?? ""
       const bytes = Buffer.from("iVBORw0KGgo=", "base64")
@@ -186,7 +186,7 @@ describe("AwsSdk", () => {
     Effect.gen(function* () {
       const delta = Step.event("contentBlockDelta", { contentBlockIndex: 0, delta: { hologram: { a: 1 } } })
       yield* script(Play.stream([hello, delta, stop]))
-      const [unknown] = (yield* parts("x")).filter((part) => part._tag === "Unknown")
+      const unknown = (yield* parts("x")).find((part) => part._tag === "Unknown")
       assert.deepInclude(unknown, { kind: "contentBlockDelta.hologram", value: { a: 1 } })
     }).pipe(Effect.provide(layer()))
   )
