@@ -1,12 +1,16 @@
 import { accessKeys, CredentialProvider, Credentials } from "@bedrock-kit/credentials"
 import { BedrockControlPlane, ModelCatalog } from "@bedrock-kit/discovery"
 import * as AwsSdk from "@bedrock-kit/discovery/adapters/AwsSdk"
-import { exampleKey, Play, Simulator } from "@bedrock-kit/simulator"
+import { defaultProfiles, exampleKey, type InferenceProfile, Play, Simulator } from "@bedrock-kit/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer } from "effect"
 
 /** The real client against a simulator of the test's own, over sockets. */
-const layer = (region = "us-east-1", secretAccessKey = exampleKey.secretAccessKey) =>
+const layer = (
+  region = "us-east-1",
+  secretAccessKey = exampleKey.secretAccessKey,
+  profiles: ReadonlyArray<InferenceProfile> = defaultProfiles
+) =>
   Layer.unwrap(
     Effect.map(Simulator, ({ endpoint }) =>
       ModelCatalog.layerNoDeps({
@@ -21,20 +25,34 @@ const layer = (region = "us-east-1", secretAccessKey = exampleKey.secretAccessKe
         Layer.provide(CredentialProvider.layerOf(accessKeys({ ...exampleKey, secretAccessKey })))
       )
     )
-  ).pipe(Layer.provideMerge(Simulator.layer({ emptyRegions: ["us-iso-east-1"] })))
+  ).pipe(Layer.provideMerge(Simulator.layer({ emptyRegions: ["us-iso-east-1"], profiles })))
+
+/** One more than a page holds. */
+const manyProfiles = Array.from({ length: 1001 }, (_, i): InferenceProfile => ({
+  inferenceProfileId: `team-${i}`,
+  inferenceProfileName: `Team ${i}`,
+  type: "APPLICATION",
+  modelId: "anthropic.claude-sonnet-4-6",
+  regions: ["us-east-1"]
+}))
 
 const list = ModelCatalog.use((catalog) => catalog.list)
 const requests = Simulator.use((simulator) => simulator.requests)
 
 describe("AwsSdk", () => {
-  it.effect("lists foundation models and every page of inference profiles", () =>
+  it.effect("reads every page: more profiles than one holds are all listed", () =>
+    Effect.gen(function* () {
+      const profiles = yield* BedrockControlPlane.use((controlPlane) => controlPlane.listInferenceProfiles)
+      assert.strictEqual(new Set(profiles.map((profile) => profile.inferenceProfileId)).size, manyProfiles.length)
+      assert.lengthOf(yield* requests, 2)
+    }).pipe(Effect.provide(layer("us-east-1", exampleKey.secretAccessKey, manyProfiles)))
+  )
+
+  it.effect("lists foundation models and inference profiles", () =>
     Effect.gen(function* () {
       const models = yield* list
       const kinds = new Set(models.map((model) => model.kind))
       assert.deepStrictEqual(kinds, new Set(["foundation-model", "inference-profile"]))
-      const profiles = yield* BedrockControlPlane.use((controlPlane) => controlPlane.listInferenceProfiles)
-      assert.isAbove(profiles.length, 12)
-      assert.strictEqual(new Set(profiles.map((profile) => profile.inferenceProfileArn)).size, profiles.length)
     }).pipe(Effect.provide(layer()))
   )
 
