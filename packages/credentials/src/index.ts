@@ -1,5 +1,5 @@
 export * as AwsError from "./AwsError.ts"
-export { type CallerIdentity, SecurityTokenService } from "./CallerIdentity.ts"
+export { type CallerIdentity, SecurityTokenService } from "./SecurityTokenService.ts"
 export { CredentialProvider } from "./CredentialProvider.ts"
 export { Credentials } from "./Credentials.ts"
 export { CredentialsError, NoCredentials, ProviderFailed, RegionInvalid, SsoLoginRequired } from "./CredentialsError.ts"

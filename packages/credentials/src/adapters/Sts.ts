@@ -2,7 +2,7 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts"
 import { Effect, Layer } from "effect"
 import * as AwsError from "../AwsError.ts"
-import { SecurityTokenService } from "../CallerIdentity.ts"
+import { SecurityTokenService } from "../SecurityTokenService.ts"
 import { Credentials } from "../Credentials.ts"
 import * as SdkAuth from "./sdkAuth.ts"
 
