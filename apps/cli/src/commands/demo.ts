@@ -44,7 +44,7 @@ const tour = Effect.gen(function* () {
 
   yield* say("\n$ bedrock models")
   const models = yield* ModelCatalog.use((catalog) => catalog.list).pipe(Effect.mapError(fromFailure))
-  for (const line of toTable(models).slice(0, 6)) yield* say(`  ${line}`)
+  for (const line of toTable(models.slice(0, 5))) yield* say(`  ${line}`)
   yield* say(`  … ${models.length} models in all`)
 
   yield* chat("Hello from Bedrock Kit: this text crossed a real socket, signed, and came back piece by piece.")
