@@ -1,3 +1,4 @@
+import { LLMock } from "@copilotkit/aimock"
 import { exampleBearerToken, Play, Simulator, Step } from "@bedrock-kit/simulator"
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -116,6 +117,26 @@ describe("bedrock chat", () => {
       const empty = yield* bedrock(["chat", "hello"], { ...aws, ...keys, AWS_BEARER_TOKEN_BEDROCK: "" })
       assert.strictEqual(empty.stdout, "You said: hello\n")
     }))
+
+  it.live("answers from another server that speaks Bedrock's protocol, over HTTP/1.1", () =>
+    Effect.gen(function* () {
+      const other = yield* Effect.acquireRelease(
+        Effect.promise(async () => {
+          const mock = new LLMock({ port: 0 })
+          mock.addFixture({ match: { userMessage: "hello" }, response: { content: "Hello from elsewhere" } })
+          await mock.start()
+          return mock
+        }),
+        (mock) => Effect.promise(() => mock.stop())
+      )
+      const { exitCode, stderr, stdout } = yield* bedrock(["chat", "hello", "--model", "us.amazon.nova-lite-v1:0"], {
+        ...keys,
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME: other.url
+      })
+      assert.strictEqual(exitCode, 0, stderr)
+      assert.strictEqual(stdout, "Hello from elsewhere\n")
+    }).pipe(Effect.scoped)
+  )
 
   test("closes the HTTP stream within a second of Ctrl-C and exits with 130", (aws) =>
     Effect.gen(function* () {
