@@ -147,6 +147,28 @@ describe("stream", () => {
   )
 
   test(
+    "ends a call that was aborted before it began, and sends nothing",
+    Effect.gen(function* () {
+      const answer = stream(undefined, model(), context, { signal: AbortSignal.abort() })
+      const message = yield* Effect.timeout(
+        Effect.promise(() => answer.result()),
+        "1 second"
+      )
+      assert.strictEqual(message.stopReason, "aborted")
+      assert.lengthOf(yield* Simulator.use((simulator) => simulator.requests), 0)
+    })
+  )
+
+  test(
+    "tells of a hook of the host that throws, and does not go on for ever",
+    Effect.gen(function* () {
+      const { message } = yield* run({ onPayload: () => Promise.reject(new Error("the hook broke")) })
+      assert.strictEqual(message.stopReason, "error")
+      assert.include(message.errorMessage, "the hook broke")
+    })
+  )
+
+  test(
     "stops when the host no longer reads",
     Effect.gen(function* () {
       yield* script(Play.stream([hello, Step.stall]))
