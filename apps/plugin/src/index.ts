@@ -12,6 +12,7 @@ import { api, label, pluginId, providerId } from "./identity.ts"
 import { defaultLimits, toHostModel } from "./models.ts"
 
 interface ModelHookContext {
+  readonly provider?: string
   readonly modelId: string
   readonly config?: HostConfig
   readonly providerConfig?: { readonly baseUrl?: string }
@@ -21,7 +22,7 @@ const positive = (value: unknown, otherwise: number): number =>
   typeof value === "number" && Number.isInteger(value) && value > 0 ? value : otherwise
 
 /** Any id or ARN resolves: what the catalog does not know, AWS may. */
-const resolveDynamicModel = ({ config, modelId, providerConfig }: ModelHookContext): HostModel => {
+const resolveDynamicModel = ({ config, modelId, provider, providerConfig }: ModelHookContext): HostModel => {
   const own = pluginConfigOf(config)
   const discovery = discoveryOf(own)
   const limits = {
@@ -30,7 +31,8 @@ const resolveDynamicModel = ({ config, modelId, providerConfig }: ModelHookConte
   }
   return {
     ...toHostModel(modelId, limits),
-    provider: providerId,
+    // Hooks also serve providers of other names that speak this API.
+    provider: provider ?? providerId,
     baseUrl: providerConfig?.baseUrl ?? toBaseUrl(shownRegion(own))
   }
 }
@@ -55,7 +57,14 @@ const buildReplayPolicy = ({ modelId = "" }: { readonly modelId?: string }) => (
 
 const createStreamFn =
   (pluginConfig: unknown) =>
-  ({ config }: { readonly config?: HostConfig }) =>
+  ({ config, model }: { readonly config?: HostConfig; readonly model?: { readonly api?: string } }) => {
+    // Another API of the same provider is the host's own business.
+    if (model?.api !== undefined && model.api !== api) return undefined
+    return streamFn(config, pluginConfig)
+  }
+
+const streamFn =
+  (config: HostConfig, pluginConfig: unknown) =>
   async (model: HostModel, context: HostContext, options?: StreamOptions) => {
     const { stream } = await import("./runtime.ts")
     // The configuration of now, not of registration, so that a change needs no restart.
