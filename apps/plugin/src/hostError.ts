@@ -47,3 +47,12 @@ export const isContextOverflow = (errorMessage: string): boolean =>
   /input is too long|too many input tokens|prompt is too long|exceeds? the (max|context)|context window/i.test(
     errorMessage
   )
+
+/** Whether a failure to list models is for a person with access to mend. */
+export const isAccessFailure = (failure: unknown): boolean => {
+  const reason = (failure as { readonly reason?: { readonly _tag?: string; readonly category?: string } } | undefined)
+    ?.reason
+  return (
+    reason?._tag === "CredentialsError" || reason?.category === "AccessDenied" || reason?.category === "ExpiredToken"
+  )
+}

@@ -6,6 +6,7 @@
 import type { Model } from "@bedrock-kit/discovery"
 import { pricesOf } from "@bedrock-kit/model-catalog"
 import { discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
+import { isAccessFailure } from "./hostError.ts"
 import type { HostConfig, HostModel } from "./hostTypes.ts"
 import { api, label, pluginId, providerId } from "./identity.ts"
 import { staticModels, toHostModel } from "./models.ts"
@@ -41,8 +42,8 @@ const catalog = async ({ config: hostConfig, env, signal }: CatalogContext) => {
   if (discoveryOf(config)["enabled"] === false) return null
   const region = shownRegion(config, env)
   const deadline = AbortSignal.timeout(bound)
-  const { isAccessFailure, listModels } = await import("./runtime.ts")
   try {
+    const { listModels } = await import("./runtime.ts")
     const models = await listModels(config, signal === undefined ? deadline : AbortSignal.any([signal, deadline]))
     return { provider: provider(region, models.map(toRow)) }
   } catch (failure) {

@@ -4,10 +4,10 @@
  * Only this file runs an effect. It is loaded on the first model call or live catalog, because it brings the
  * AWS SDK with it.
  */
-import { type ConfigError, PluginConfig } from "@bedrock-kit/config-schema"
+import { PluginConfig } from "@bedrock-kit/config-schema"
 import { ConverseStream } from "@bedrock-kit/converse-stream"
 import type { CredentialsError } from "@bedrock-kit/credentials"
-import { type DiscoveryError, type Model, ModelCatalog } from "@bedrock-kit/discovery"
+import { type Model, ModelCatalog } from "@bedrock-kit/discovery"
 import { traitsOf } from "@bedrock-kit/model-catalog"
 import { Cause, Effect, Exit, ManagedRuntime, Stream } from "effect"
 import { type Connection, toConnection } from "./connection.ts"
@@ -94,7 +94,7 @@ export const stream = (
   return stream
 }
 
-/** Lists the models of the account. Rejects with a {@link DiscoveryError}, or a `ConfigError`. */
+/** Lists the models of the account. Rejects with a `DiscoveryError` or a `ConfigError`. */
 export const listModels = async (
   pluginConfig: unknown,
   signal: AbortSignal | undefined
@@ -107,14 +107,4 @@ export const listModels = async (
     return yield* ModelCatalog.use((catalog) => catalog.list).pipe(Effect.provide(services))
   })
   return await Effect.runPromise(list, signal === undefined ? {} : { signal })
-}
-
-/** Whether a failure to list models is for a person with access to mend. */
-export const isAccessFailure = (failure: unknown): boolean => {
-  const reason = (failure as DiscoveryError | ConfigError | undefined)?.cause as
-    | { readonly _tag?: string; readonly category?: string }
-    | undefined
-  return (
-    reason?._tag === "CredentialsError" || reason?.category === "AccessDenied" || reason?.category === "ExpiredToken"
-  )
 }
