@@ -2,6 +2,7 @@
 import { ConverseStream } from "@bedrock-kit/converse-stream"
 import * as BedrockRuntimeSdk from "@bedrock-kit/converse-stream/adapters/AwsSdk"
 import { CredentialProvider, Credentials, type Identity } from "@bedrock-kit/credentials"
+import * as NodeHost from "@bedrock-kit/credentials/adapters/NodeHost"
 import * as NodeProviderChain from "@bedrock-kit/credentials/adapters/NodeProviderChain"
 import * as Sts from "@bedrock-kit/credentials/adapters/Sts"
 import { ModelCatalog } from "@bedrock-kit/discovery"
@@ -34,7 +35,8 @@ export const layer = (connection: Connection, listing: Listing = { providerFilte
       defaultContextWindow: 32_000,
       defaultMaxTokens: 4096
     }).pipe(Layer.provide(BedrockControlPlaneSdk.layer({ region, endpoint }))),
-    Sts.layer({ region, endpoint })
+    Sts.layer({ region, endpoint }),
+    NodeHost.layer
   ).pipe(
     Layer.provideMerge(Credentials.layerNoDeps),
     Layer.provide(identity === undefined ? NodeProviderChain.layer({ profile }) : CredentialProvider.layerOf(identity))

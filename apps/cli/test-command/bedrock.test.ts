@@ -36,11 +36,51 @@ describe("bedrock whoami", () => {
   test("prints one JSON document with --json", (aws) =>
     Effect.gen(function* () {
       const { stdout } = yield* bedrock(["whoami", "--json"], { ...aws, ...keys })
-      assert.deepInclude(JSON.parse(stdout), {
+      const document = JSON.parse(stdout) as { sources: ReadonlyArray<{ source: string }> }
+      assert.deepInclude(document, {
         source: "environment",
         region: { value: "us-east-1", from: "default" },
-        identity: { account: "123456789012", arn: "arn:aws:iam::123456789012:user/simulator" }
-      })
+        identity: { account: "123456789012", arn: "arn:aws:iam::123456789012:user/simulator" },
+        warnings: []
+      } as object)
+      assert.deepStrictEqual(
+        document.sources.find(({ source }) => source === "environment"),
+        {
+          source: "environment",
+          status: "won",
+          where: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+          reason: null,
+          expiration: null
+        } as { source: string }
+      )
+    }))
+
+  test("shows what each source lacks when there are no credentials at all, and exits with 3", (aws) =>
+    Effect.gen(function* () {
+      const { exitCode, stderr, stdout } = yield* bedrock(["whoami"], aws)
+      assert.strictEqual(exitCode, 3)
+      assert.include(stderr, "No AWS credentials were found")
+      assert.match(stdout, /^source +none$/m)
+      assert.match(stdout, /^environment +absent .* are not set$/m)
+      assert.match(stdout, /^instance-metadata +absent .* AWS_EC2_METADATA_DISABLED is true$/m)
+    }))
+
+  test("warns on stderr of a bearer token that hides the keys, and shows them as shadowed", (aws) =>
+    Effect.gen(function* () {
+      const env = { ...aws, ...keys, AWS_BEARER_TOKEN_BEDROCK: exampleBearerToken }
+      const { exitCode, stderr, stdout } = yield* bedrock(["whoami"], env)
+      assert.strictEqual(exitCode, 0)
+      assert.match(stderr, /^Warning: AWS_BEARER_TOKEN_BEDROCK is used instead of AWS_ACCESS_KEY_ID/)
+      assert.match(stdout, /^environment +shadowed .* bearer-token is used instead$/m)
+    }))
+
+  test("shows who was found even when AWS refuses them, and exits with 3", (aws) =>
+    Effect.gen(function* () {
+      const run = bedrock(["whoami"], { ...aws, ...keys, AWS_SECRET_ACCESS_KEY: "wrong" })
+      const { exitCode, stderr, stdout } = yield* run
+      assert.strictEqual(exitCode, 3)
+      assert.include(stdout, "environment")
+      assert.include(stderr, "SignatureDoesNotMatch")
     }))
 
   test("shows a bearer token as what it is, and does not print it", (aws) =>
@@ -57,7 +97,9 @@ describe("bedrock whoami", () => {
       assert.strictEqual(told.exitCode, 0)
       assert.include(told.stdout, "environment")
       assert.include(told.stderr, "The account is not known.")
-      assertRefused(yield* bedrock(["whoami", "--verify"], nowhere), 75, "ECONNREFUSED")
+      const insisted = yield* bedrock(["whoami", "--verify"], nowhere)
+      assert.strictEqual(insisted.exitCode, 75)
+      assert.include(insisted.stderr, "ECONNREFUSED")
     })
   )
 })

@@ -35,9 +35,6 @@ const shownLines = 40
 /** The end of a text, for people. */
 export const lastLines = (text: string): string => text.trimEnd().split("\n").slice(-shownLines).join("\n")
 
-/** Groups that are running now. When this process leaves in a hurry, they leave with it. */
-const groups = new Set<number>()
-
 const signalGroup = (leader: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(-leader, signal)
@@ -46,24 +43,46 @@ const signalGroup = (leader: number, signal: NodeJS.Signals): void => {
   }
 }
 
-process.on("exit", () => {
-  for (const leader of groups) signalGroup(leader, "SIGKILL")
-})
+const cleanups = new Set<() => void>()
+
+/** Last in, first out: programs end before the folder they write to goes. */
+const cleanUp = () => {
+  for (const cleanup of [...cleanups].toReversed()) cleanup()
+  cleanups.clear()
+}
+
+/**
+ * Does something, synchronously, when this process leaves without closing its scopes, as it does at Ctrl-C. The
+ * result takes that back.
+ */
+export const onHastyExit = (cleanup: () => void): (() => void) => {
+  cleanups.add(cleanup)
+  return () => void cleanups.delete(cleanup)
+}
+
+process.once("exit", cleanUp)
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    cleanUp()
+    // The second time it does what it always does. In a worker of vitest, `process.exit` would only throw.
+    process.kill(process.pid, signal)
+  })
+}
 
 const grace = "5 seconds"
 
 /** SIGTERM, and SIGKILL for what is still there after five seconds. */
-const end = (child: ChildProcess, closed: Deferred.Deferred<number>) =>
+const end = (child: ChildProcess, closed: Deferred.Deferred<number>, forget: () => void) =>
   Effect.gen(function* () {
     const leader = child.pid
-    if (leader === undefined) return
+    if (leader === undefined) return forget()
     if (!(yield* Deferred.isDone(closed))) {
       signalGroup(leader, "SIGTERM")
       yield* Effect.interruptible(Deferred.await(closed)).pipe(Effect.timeoutOption(grace))
     }
     // Also after an orderly end: the leader may have left children.
     signalGroup(leader, "SIGKILL")
-    groups.delete(leader)
+    forget()
   })
 
 /** Starts a program that runs until it ends or the scope closes. */
@@ -88,7 +107,6 @@ export const start = Effect.fn("start")(function* (
         stdio: ["ignore", "pipe", "pipe"]
       })
       child.once("spawn", () => {
-        if (child.pid !== undefined) groups.add(child.pid)
         Deferred.doneUnsafe(started, Effect.void)
       })
       child.once("error", (cause) => {
@@ -106,9 +124,12 @@ export const start = Effect.fn("start")(function* (
       child.once("close", (code, signal) => {
         Deferred.doneUnsafe(closed, Effect.succeed(code ?? (signal === "SIGKILL" ? 137 : 143)))
       })
-      return child
+      const forget = onHastyExit(() => {
+        if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL")
+      })
+      return { child, forget }
     }),
-    (child) => end(child, closed)
+    ({ child, forget }) => end(child, closed, forget)
   )
   yield* Deferred.await(started)
 

@@ -6,11 +6,12 @@
  */
 import { Context, Duration, Effect, Layer, Schedule, type Scope } from "effect"
 import { randomUUID } from "node:crypto"
+import { rmSync } from "node:fs"
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
-import { type Output, run, start } from "./command.ts"
+import { onHastyExit, type Output, run, start } from "./command.ts"
 import { HostError } from "./HostError.ts"
 import { installOpenClaw } from "./install.ts"
 
@@ -68,18 +69,25 @@ const freePort = Effect.callback<number, HostError>((resume) => {
   })
 })
 
+const keepsHome = process.env["BEDROCK_KIT_KEEP_HOME"] === "1"
+
 const makeHome = Effect.acquireRelease(
   Effect.promise(async () => {
     const home = await mkdtemp(join(tmpdir(), "bedrock-kit-host-"))
+    const forget = onHastyExit(() => {
+      if (!keepsHome) rmSync(home, { recursive: true, force: true, maxRetries: 10 })
+    })
     await mkdir(join(home, ".openclaw"))
     await mkdir(join(home, "tmp"))
-    return home
+    return { home, forget }
   }),
-  (home) =>
-    process.env["BEDROCK_KIT_KEEP_HOME"] === "1"
-      ? Effect.sync(() => console.error(`Kept: ${home}`))
-      : Effect.promise(() => rm(home, { recursive: true, force: true, maxRetries: 3 }))
-)
+  ({ home, forget }) =>
+    Effect.promise(async () => {
+      forget()
+      if (keepsHome) console.error(`Kept: ${home}`)
+      else await rm(home, { recursive: true, force: true, maxRetries: 3 })
+    })
+).pipe(Effect.map(({ home }) => home))
 
 /** How one `openclaw` command differs from the others. */
 export interface OpenClawOptions {

@@ -1,15 +1,4 @@
-const distance = (from: string, to: string): number => {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row]
-    for (let column = 1; column <= to.length; column++) {
-      const substitution = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1)
-      current.push(Math.min(substitution, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
-    }
-    previous = current
-  }
-  return previous[to.length] ?? 0
-}
+import leven from "leven"
 
 // No key is nearly this long, and the table grows with the product of both lengths.
 const longestWord = 64
@@ -23,7 +12,7 @@ const sharedPrefix = (left: string, right: string): number => {
 // How unlikely the candidate is; undefined when it is out of the question. A word people shorten (maxTokens) or write in
 // the plural (providers) is far from the key by letters alone, so it counts too, after every slip of the finger.
 const unlikeliness = (wanted: string, known: string): number | undefined => {
-  const changes = distance(wanted, known)
+  const changes = leven(wanted, known)
   if (changes <= known.length / 3) return changes
   if (wanted.length < 4) return undefined
   if (known.includes(wanted)) return longestWord + changes

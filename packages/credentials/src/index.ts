@@ -11,5 +11,7 @@ export {
   type Identity,
   type Provenance
 } from "./Identity.ts"
+export { HostEnvironment, type HostFacts } from "./HostEnvironment.ts"
 export type { CredentialSource } from "./provenance.ts"
+export { type ProvenanceReport, type SourceReport, toProvenanceReport } from "./report.ts"
 export { defaultRegion, type Region, type RegionOrigin, resolveRegion } from "./Region.ts"

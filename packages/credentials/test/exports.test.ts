@@ -7,6 +7,7 @@ it("exports exactly this", () => {
     "CredentialProvider",
     "Credentials",
     "CredentialsError",
+    "HostEnvironment",
     "NoCredentials",
     "ProviderFailed",
     "RegionInvalid",
@@ -15,6 +16,7 @@ it("exports exactly this", () => {
     "accessKeys",
     "bearerToken",
     "defaultRegion",
-    "resolveRegion"
+    "resolveRegion",
+    "toProvenanceReport"
   ])
 })

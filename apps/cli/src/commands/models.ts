@@ -5,6 +5,7 @@ import { Command, Flag } from "effect/cli"
 import { connect } from "../connect.ts"
 import { connection, json } from "../flags.ts"
 import { fromFailure, OperatorError } from "../OperatorError.ts"
+import { layOut } from "../table.ts"
 
 const provider = Flag.String("provider").pipe(
   Flag.withDescription("Only models of this provider, such as anthropic. May be given several times"),
@@ -28,17 +29,9 @@ const toColumns = (model: Model): ReadonlyArray<string> => {
 
 const header = ["MODEL ID", "CONTEXT", "OUTPUT", "INPUT", "NAME"]
 
-/** Lays rows out in columns. */
-export const toTable = (models: ReadonlyArray<Model>): ReadonlyArray<string> => {
-  const rows = [header, ...models.map(toColumns)]
-  const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd()
-  )
-}
+/** The table that `bedrock models` prints. */
+export const toTable = (models: ReadonlyArray<Model>): ReadonlyArray<string> =>
+  layOut([header, ...models.map(toColumns)])
 
 const none = (region: string, isFiltered: boolean) =>
   new OperatorError({

@@ -1,26 +1,30 @@
-/** `bedrock whoami`: whose credentials are used, where they were found, and in which Region. */
+/** `bedrock whoami`: whose credentials are used, where they were found, why no others, and in which Region. */
 import {
   type CallerIdentity,
   Credentials,
+  HostEnvironment,
   type Identity,
+  type ProvenanceReport,
   type Region,
-  SecurityTokenService
+  SecurityTokenService,
+  toProvenanceReport
 } from "@bedrock-kit/credentials"
 import { Console, DateTime, Effect, Option, Result } from "effect"
 import { Command, Flag } from "effect/cli"
 import { connect } from "../connect.ts"
 import { connection, json } from "../flags.ts"
-import { fromFailure, type OperatorError } from "../OperatorError.ts"
+import { fromFailure } from "../OperatorError.ts"
+import { layOut } from "../table.ts"
 
 const verify = Flag.Boolean("verify").pipe(
   Flag.withDescription("Fail when AWS cannot be asked whose credentials these are"),
   Flag.withDefault(false)
 )
 
-const expires = (identity: Identity): string =>
-  identity.expiration === undefined
-    ? "never"
-    : Option.match(DateTime.make(identity.expiration), { onNone: () => "unknown", onSome: DateTime.formatIso })
+const toIso = (epochMillis: number | undefined): string | undefined =>
+  epochMillis === undefined
+    ? undefined
+    : Option.getOrUndefined(Option.map(DateTime.make(epochMillis), DateTime.formatIso))
 
 /** The first four characters tell a role's temporary key from a user's; the last four tell keys apart. */
 const abbreviate = (accessKeyId: string) => `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`
@@ -46,23 +50,50 @@ const askAws = Effect.fnUntraced(function* (identity: Identity, insist: boolean)
   return undefined
 })
 
-const asText = (identity: Identity, region: Region, caller: CallerIdentity | undefined): ReadonlyArray<string> => [
-  `source      ${identity.source}, from ${identity.where}`,
-  ...(identity.kind === "access-key" ? [`access key  ${abbreviate(identity.accessKeyId)}`] : []),
-  `expires     ${expires(identity)}`,
+/** What is known at the end. */
+interface Findings {
+  readonly report: ProvenanceReport
+  readonly identity: Identity | undefined
+  readonly region: Region
+  readonly caller: CallerIdentity | undefined
+}
+
+const summary = ({ caller, identity, region }: Findings): ReadonlyArray<string> => [
+  ...(identity === undefined
+    ? ["source      none"]
+    : [
+        `source      ${identity.source}, from ${identity.where}`,
+        ...(identity.kind === "access-key" ? [`access key  ${abbreviate(identity.accessKeyId)}`] : []),
+        `expires     ${toIso(identity.expiration) ?? "never"}`
+      ]),
   `region      ${region.value}, from ${region.from}`,
   ...(caller === undefined ? [] : [`account     ${caller.account}`, `arn         ${caller.arn}`])
 ]
 
-const asJson = (identity: Identity, region: Region, caller: CallerIdentity | undefined): string =>
+const asText = (findings: Findings): ReadonlyArray<string> => [
+  ...summary(findings),
+  "",
+  ...layOut([
+    ["SOURCE", "STATUS", "WHERE", "WHY NOT"],
+    ...findings.report.sources.map(({ reason, source, status, where }) => [source, status, where, reason ?? ""])
+  ])
+]
+
+const asJson = ({ caller, identity, region, report }: Findings): string =>
   JSON.stringify(
     {
-      source: identity.source,
-      where: identity.where,
-      ...(identity.kind === "access-key" && { accessKeyId: identity.accessKeyId }),
-      expiration: identity.expiration === undefined ? null : expires(identity),
+      source: report.source ?? null,
+      ...(identity?.kind === "access-key" && { accessKeyId: identity.accessKeyId }),
+      sources: report.sources.map(({ expiration, reason, source, status, where }) => ({
+        source,
+        status,
+        where,
+        reason: reason ?? null,
+        expiration: toIso(expiration) ?? null
+      })),
       region,
-      identity: caller ?? null
+      identity: caller ?? null,
+      warnings: report.warnings
     },
     null,
     2
@@ -72,17 +103,30 @@ export const whoami = Command.make(
   "whoami",
   { ...connection, json, verify },
   Effect.fnUntraced(function* (flags) {
-    yield* connect(flags, (region) =>
-      Effect.gen(function* (): Effect.fn.Return<void, OperatorError, Credentials | SecurityTokenService> {
-        const identity = yield* Credentials.use((credentials) => credentials.get).pipe(Effect.mapError(fromFailure))
-        const caller = yield* askAws(identity, flags.verify)
-        if (flags.json) yield* Console.log(asJson(identity, region, caller))
-        else yield* Effect.forEach(asText(identity, region, caller), (line) => Console.log(line), { discard: true })
+    yield* connect(
+      flags,
+      Effect.fnUntraced(function* (region) {
+        const facts = yield* HostEnvironment.use((host) => host.read)
+        const outcome = yield* Effect.result(Credentials.use((credentials) => credentials.get))
+        const report = toProvenanceReport(facts, outcome, Option.getOrUndefined(flags.profile))
+        const identity = Option.getOrUndefined(Result.getSuccess(outcome))
+        const asked = identity === undefined ? undefined : yield* Effect.result(askAws(identity, flags.verify))
+        const caller = asked === undefined ? undefined : Option.getOrUndefined(Result.getSuccess(asked))
+        const findings = { report, identity, region, caller }
+
+        // What was found is shown whatever comes of it: it is how one finds out why.
+        if (flags.json) yield* Console.log(asJson(findings))
+        else yield* Effect.forEach(asText(findings), (line) => Console.log(line), { discard: true })
+        if (!flags.json)
+          yield* Effect.forEach(report.warnings, (warning) => Console.error(`Warning: ${warning}`), { discard: true })
+
+        if (Result.isFailure(outcome)) return yield* fromFailure(outcome.failure)
+        if (asked !== undefined && Result.isFailure(asked)) return yield* asked.failure
       })
     )
   })
 ).pipe(
-  Command.withDescription("Show whose credentials are used, where they were found, and in which Region"),
+  Command.withDescription("Show whose credentials are used, where they were found, why no others, and in which Region"),
   Command.withExamples([
     { command: "bedrock whoami", description: "Before anything else, when something does not work" },
     { command: "bedrock whoami --json --profile dev", description: "For a script, with a profile of your choice" }
