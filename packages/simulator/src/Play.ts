@@ -6,16 +6,9 @@
  */
 import { Data, Duration } from "effect"
 import { type AwsFailure, statusOf } from "./awsFailure.ts"
+import { type Operation, serviceOf } from "./operations.ts"
 
-/** The operations the simulator answers, by AWS's names. */
-export type Operation =
-  | "Converse"
-  | "ConverseStream"
-  | "CountTokens"
-  | "GetCallerIdentity"
-  | "GetInferenceProfile"
-  | "ListFoundationModels"
-  | "ListInferenceProfiles"
+export type { Operation } from "./operations.ts"
 
 /** The events AWS models in a Converse stream. Any other name may be sent too. */
 export type EventType =
@@ -149,11 +142,15 @@ const common = (options: PlayOptions): Common => ({
  * **Example**: `simulator.script(Play.httpError({ type: "ThrottlingException", message: "Slow down" }))`
  */
 export const Play = {
-  /** An HTTP error as AWS writes it: JSON with `x-amzn-errortype`, or XML for STS. */
+  /** An HTTP error as the service writes it: JSON with `x-amzn-errortype`, XML for STS, a page for IMDS. */
   httpError: (options: HttpErrorOptions): Play =>
     plays.HttpError({
       ...common(options),
-      failure: { status: options.status ?? statusOf(options.type), type: options.type, message: options.message }
+      failure: {
+        status: options.status ?? statusOf(options.type, serviceOf(options.operation)),
+        type: options.type,
+        message: options.message
+      }
     }),
   /** Any HTTP response with a body of any content type. */
   response: (options: ResponseOptions): Play =>

@@ -13,3 +13,10 @@ export const jsonReply = (body: unknown): Reply => ({
   headers: { "content-type": "application/json" },
   body: JSON.stringify(body)
 })
+
+/** A 200 with plain text. */
+export const textReply = (body: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  status: 200,
+  headers: { "content-type": "text/plain", ...headers },
+  body
+})

@@ -1,8 +1,9 @@
 /**
- * A local Amazon Bedrock, with the parts of STS that go with it.
+ * A local Amazon Bedrock, with the endpoints that hand out credentials for it.
  *
  * For each request, in this order: which operation, who sends it, what has been scripted, and only then an answer of
- * its own. A request that is not signed right never uses up a play; a play is performed whatever the request says.
+ * its own. A request that is not signed right, or lacks its token, never uses up a play; a play is performed whatever
+ * the request says.
  */
 import {
   Context,
@@ -19,12 +20,15 @@ import {
 } from "effect"
 import { randomUUID } from "node:crypto"
 import { answerConverse, answerCountTokens } from "./answerConverse.ts"
-import { authenticate, type Caller } from "./authenticate.ts"
+import { authenticate, type Caller, type SigningService } from "./authenticate.ts"
 import { type AwsFailure, awsFailure, toReply } from "./awsFailure.ts"
-import { callerIdentityReply } from "./callerIdentity.ts"
 import { type Catalog, defaultModels, defaultProfiles, type FoundationModel, type InferenceProfile } from "./catalog.ts"
 import { toConverseResponse, toStreamEvents } from "./converseOutput.ts"
+import { answerCredentialRequest, checkToken } from "./credentialEndpoints.ts"
+import { type CredentialEndpointOptions, toCredentialSettings } from "./credentialOptions.ts"
+import type { CredentialRequest } from "./credentialRequest.ts"
 import { type Exchange, listen } from "./httpServer.ts"
+import { nothingIssued } from "./issuedKeys.ts"
 import { getInferenceProfile, listFoundationModels, listInferenceProfiles } from "./listings.ts"
 import { performPlay, type ResponseContext, sendEvents, sendReply } from "./perform.ts"
 import { type Play, takePlay } from "./Play.ts"
@@ -55,6 +59,8 @@ export interface SimulatorOptions {
   readonly keys?: ReadonlyArray<AccessKey>
   /** Bearer tokens it knows. Default: {@link exampleBearerToken}. */
   readonly bearerTokens?: ReadonlyArray<string>
+  /** IMDS, container credentials, STS roles and SSO, which all work unless told otherwise. */
+  readonly credentials?: CredentialEndpointOptions
   /** Regions in which no model is offered: requests signed for them list nothing. */
   readonly emptyRegions?: ReadonlyArray<string>
   readonly models?: ReadonlyArray<FoundationModel>
@@ -62,8 +68,8 @@ export interface SimulatorOptions {
   /** How long the model thinks before each delta. Default: no time at all. */
   readonly deltaDelay?: Duration.Input
   /**
-   * The time signatures are judged by. **Units**: milliseconds since 1970. Default: the clock of the machine, also in
-   * tests with a `TestClock`, because the AWS SDK signs by it.
+   * The time signatures and every expiry are judged by. **Units**: milliseconds since 1970. Default: the clock of the
+   * machine, also in tests with a `TestClock`, because the AWS SDK signs by it.
    */
   readonly now?: () => number
 }
@@ -72,7 +78,7 @@ export interface SimulatorOptions {
 export class Simulator extends Context.Service<
   Simulator,
   {
-    /** Such as `http://127.0.0.1:8123`, for the control plane, the runtime and STS alike. */
+    /** Such as `http://127.0.0.1:8123`, for the control plane, the runtime and the credential endpoints alike. */
     readonly endpoint: string
     readonly port: number
     /** Queues plays. Each is used up by the next request for its operation; when none fits, the model answers. */
@@ -100,14 +106,26 @@ const sendFailure = (exchange: Exchange, context: ResponseContext, failure: AwsF
 const fromResult = (result: Result.Result<unknown, AwsFailure>): Result.Result<Reply, AwsFailure> =>
   Result.map(result, jsonReply)
 
-const unknownOperation = (found: NoRoute): AwsFailure =>
-  found.service === "sts"
-    ? {
+const unknownOperation = (found: NoRoute): AwsFailure => {
+  switch (found.service) {
+    case "sts":
+      return {
         status: 400,
         type: "InvalidAction",
         message: `Could not find operation ${found.action ?? ""} for version 2011-06-15`
       }
-    : awsFailure("UnknownOperationException", "The requested operation is not recognized by the service.")
+    case "imds":
+      return awsFailure("Not Found", "", "imds")
+    default:
+      return awsFailure("UnknownOperationException", "The requested operation is not recognized by the service.")
+  }
+}
+
+/** The service a request must be signed for, if it must. */
+const signingService = ({ operation, service }: Route): SigningService | undefined =>
+  operation !== "AssumeRoleWithWebIdentity" && (service === "bedrock" || service === "sts") ? service : undefined
+
+const nobody: Caller = { key: undefined, region: undefined }
 
 const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
   const catalog: Catalog = {
@@ -119,15 +137,18 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
   const keys = options.keys ?? [exampleKey]
   const bearerTokens = options.bearerTokens ?? [exampleBearerToken]
   const emptyRegions = new Set(options.emptyRegions)
+  const settings = toCredentialSettings(options.credentials ?? {})
+  const containerPaths = settings.containers.map(({ path }) => path)
   const deltaDelay = Duration.fromInputUnsafe(options.deltaDelay ?? 0)
   const now = options.now ?? Date.now
 
   const plays = yield* Ref.make<ReadonlyArray<Play>>([])
   const cached = yield* Ref.make<ReadonlySet<string>>(new Set())
+  const issued = yield* Ref.make(nothingIssued)
   const requests = yield* SubscriptionRef.make<ReadonlyArray<ReceivedRequest>>([])
 
-  /** Answers an operation whose answer is one response. */
-  const reply = (found: Route, caller: Caller, body: string, context: ResponseContext) => {
+  /** Answers an operation of Bedrock whose answer is one response. */
+  const reply = (found: Route, caller: Caller, body: string) => {
     const isEmpty = caller.region !== undefined && emptyRegions.has(caller.region)
     const visible = isEmpty ? { ...catalog, models: [], profiles: [] } : catalog
     switch (found.operation) {
@@ -139,8 +160,6 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
         return fromResult(getInferenceProfile(visible, found.identifier))
       case "CountTokens":
         return fromResult(answerCountTokens(found.identifier, body, catalog))
-      case "GetCallerIdentity":
-        return Result.succeed(callerIdentityReply(caller.key ?? exampleKey, catalog.accountId, context.requestId))
       default:
         return Result.fail(awsFailure("UnknownOperationException", "The requested operation is not recognized."))
     }
@@ -172,7 +191,7 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
     const { headers, httpVersion, method, target } = exchange
     const signed: SignedRequest = { method, target, headers, body: yield* exchange.body }
     const body = textDecoder.decode(signed.body)
-    const found = route(method, target, body)
+    const found = route(method, target, body, containerPaths)
     const nowMillis = now()
     const context: ResponseContext = { service: found.service, requestId: randomUUID(), nowMillis }
     const received = toReceivedRequest(signed, {
@@ -183,7 +202,25 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
     yield* SubscriptionRef.update(requests, (all) => [...all, received])
     if (found.operation === undefined) return yield* sendFailure(exchange, context, unknownOperation(found))
 
-    const caller = authenticate(signed, { keys, bearerTokens, service: found.service, nowMillis })
+    const { accountId, region } = catalog
+    const { requestId } = context
+    const held = yield* Ref.get(issued)
+    const request: CredentialRequest = {
+      found,
+      headers,
+      body,
+      settings,
+      issued: held,
+      region,
+      accountId,
+      requestId,
+      nowMillis
+    }
+    const service = signingService(found)
+    const caller =
+      service === undefined
+        ? Result.map(checkToken(request), () => nobody)
+        : authenticate(signed, { keys: [...keys, ...held.keys], bearerTokens, service, nowMillis })
     if (Result.isFailure(caller)) return yield* sendFailure(exchange, context, caller.failure)
 
     const { operation } = found
@@ -193,7 +230,13 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
     if (operation === "Converse" || operation === "ConverseStream") {
       return yield* converse(exchange, context, operation, found.identifier, body)
     }
-    const result = reply(found, caller.success, body, context)
+    const result =
+      found.service === "bedrock"
+        ? reply(found, caller.success, body)
+        : // One step: no two requests are handed the same key.
+          yield* Ref.modify(issued, (before) =>
+            answerCredentialRequest({ ...request, issued: before }, caller.success.key)
+          )
     return Result.isSuccess(result)
       ? yield* sendReply(exchange, context, result.success)
       : yield* sendFailure(exchange, context, result.failure)

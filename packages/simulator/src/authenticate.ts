@@ -4,13 +4,17 @@
  * The same bad signature has one name at Bedrock and another at STS; that difference lives here.
  */
 import { Result } from "effect"
-import type { AwsFailure, Service } from "./awsFailure.ts"
+import type { AwsFailure } from "./awsFailure.ts"
+import { metadataTokenHeader } from "./imds.ts"
 import { type AccessKey, type SignatureProblem, type SignedRequest, verifySignature } from "./sigv4.ts"
+import { accessTokenHeader } from "./sso.ts"
 
 /** How a request says who sends it, whether or not it was believed. */
 export type RequestAuth =
   | { readonly kind: "sigv4"; readonly accessKeyId: string }
   | { readonly kind: "bearer" }
+  /** A token of IMDS, of the SSO portal or of a container. */
+  | { readonly kind: "token" }
   | { readonly kind: "none" }
 
 /** A caller the simulator believes. `region` is absent for bearer tokens: they are signed for none. */
@@ -19,17 +23,20 @@ export interface Caller {
   readonly region: string | undefined
 }
 
+/** The services whose requests are signed. */
+export type SigningService = "bedrock" | "sts"
+
 /** What callers are checked against. */
 export interface AuthenticateOptions {
   readonly keys: ReadonlyArray<AccessKey>
   readonly bearerTokens: ReadonlyArray<string>
-  readonly service: Service
+  readonly service: SigningService
   /** **Units**: milliseconds since 1970. */
   readonly nowMillis: number
 }
 
 /** **Source**: botocore and JS SDK error tables; STS is a query service and drops the suffix. */
-const exceptionNames: Readonly<Record<Service, Readonly<Record<SignatureProblem, string>>>> = {
+const exceptionNames: Readonly<Record<SigningService, Readonly<Record<SignatureProblem, string>>>> = {
   bedrock: {
     ExpiredToken: "ExpiredTokenException",
     IncompleteSignature: "IncompleteSignatureException",
@@ -46,6 +53,10 @@ const exceptionNames: Readonly<Record<Service, Readonly<Record<SignatureProblem,
   }
 }
 
+/** The headers that carry a token of their own. */
+const tokenHeaders = [metadataTokenHeader, accessTokenHeader]
+const secretHeaders = new Set(["x-amz-security-token", ...tokenHeaders])
+
 const bearer = /^Bearer(?:\s+|$)/i
 
 /** Reads the kind of authentication without checking it, and without keeping a secret. */
@@ -53,7 +64,9 @@ export const toRequestAuth = (headers: Readonly<Record<string, string>>): Reques
   const header = headers["authorization"] ?? ""
   if (bearer.test(header)) return { kind: "bearer" }
   const accessKeyId = /^AWS4-HMAC-SHA256.*Credential=([^/,\s]+)/.exec(header)?.[1]
-  return accessKeyId === undefined ? { kind: "none" } : { kind: "sigv4", accessKeyId }
+  if (accessKeyId !== undefined) return { kind: "sigv4", accessKeyId }
+  const hasToken = tokenHeaders.some((name) => headers[name] !== undefined)
+  return hasToken || (header !== "" && !header.startsWith("AWS4")) ? { kind: "token" } : { kind: "none" }
 }
 
 /** Headers that are safe to keep and to print: of the authorization only its scheme and access key id stay. */
@@ -61,7 +74,7 @@ export const redactHeaders = (headers: Readonly<Record<string, string>>): Readon
   const auth = toRequestAuth(headers)
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      if (name === "x-amz-security-token") return [name, "[redacted]"]
+      if (secretHeaders.has(name)) return [name, "[redacted]"]
       if (name !== "authorization") return [name, value]
       if (auth.kind === "sigv4") return [name, `AWS4-HMAC-SHA256 Credential=${auth.accessKeyId}`]
       return [name, auth.kind === "bearer" ? "Bearer" : "[redacted]"]

@@ -1,14 +1,20 @@
 /** The answer of STS GetCallerIdentity. */
-import { escapeXml } from "./awsFailure.ts"
 import type { Reply } from "./Reply.ts"
 import type { AccessKey } from "./sigv4.ts"
+import { element, stsReply } from "./stsXml.ts"
 
-interface Identity {
+/** Whose a key is. */
+export interface Identity {
+  readonly accountId: string
   readonly arn: string
   readonly userId: string
 }
 
-const identityOf = (key: AccessKey, accountId: string): Identity => {
+/** The id of a session of a role. Every role has the same one here. */
+export const toAssumedRoleId = (session: string): string => `AROACKCEVSQ6C2EXAMPLE:${session}`
+
+/** Whose a key is, in this account unless the key says otherwise. */
+export const identityOf = (key: AccessKey, accountId: string): Identity => {
   // A session token comes from a role that was assumed; a key without one belongs to a user.
   const arn =
     key.arn ??
@@ -16,19 +22,16 @@ const identityOf = (key: AccessKey, accountId: string): Identity => {
       ? `arn:aws:iam::${accountId}:user/simulator`
       : `arn:aws:sts::${accountId}:assumed-role/Simulator/session`)
   const session = /:assumed-role\/[^/]+\/(.+)$/.exec(arn)?.[1]
-  return { arn, userId: session === undefined ? "AIDACKCEVSQ6C2EXAMPLE" : `AROACKCEVSQ6C2EXAMPLE:${session}` }
+  const userId = session === undefined ? "AIDACKCEVSQ6C2EXAMPLE" : toAssumedRoleId(session)
+  return { accountId: /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(arn)?.[1] ?? accountId, arn, userId }
 }
 
 /** Says who holds a key, in the XML of STS. */
 export const callerIdentityReply = (key: AccessKey, accountId: string, requestId: string): Reply => {
-  const { arn, userId } = identityOf(key, accountId)
-  return {
-    status: 200,
-    headers: { "content-type": "text/xml" },
-    body:
-      `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>` +
-      `<Arn>${escapeXml(arn)}</Arn><UserId>${escapeXml(userId)}</UserId><Account>${accountId}</Account>` +
-      `</GetCallerIdentityResult><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>` +
-      `</GetCallerIdentityResponse>`
-  }
+  const identity = identityOf(key, accountId)
+  return stsReply(
+    "GetCallerIdentity",
+    element("Arn", identity.arn) + element("UserId", identity.userId) + element("Account", identity.accountId),
+    requestId
+  )
 }

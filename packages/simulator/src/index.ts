@@ -7,7 +7,16 @@ export {
   type InferenceType,
   type Modality
 } from "./catalog.ts"
+export {
+  type ContainerOptions,
+  credentialEnvironment,
+  type CredentialEndpointOptions,
+  exampleSsoAccessToken,
+  exampleSsoRefreshToken,
+  exampleWebIdentityToken
+} from "./credentialOptions.ts"
 export type { Outcome } from "./httpServer.ts"
+export type { KnownToken } from "./issuedKeys.ts"
 export {
   type EventType,
   type ExceptionType,

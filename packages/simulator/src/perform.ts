@@ -1,9 +1,10 @@
 /** Puts replies, streams and plays on the wire, at the pace they ask for. */
 import { Duration, Effect } from "effect"
-import { type Service, toReply } from "./awsFailure.ts"
+import { toReply } from "./awsFailure.ts"
 import type { StreamEvent } from "./converseOutput.ts"
 import { errorFrame, eventFrame, exceptionFrame, toChunks, withWrongMessageCrc, withWrongPreludeCrc } from "./frames.ts"
 import type { Exchange } from "./httpServer.ts"
+import type { Service } from "./operations.ts"
 import type { Play, Step } from "./Play.ts"
 import type { Reply } from "./Reply.ts"
 

@@ -1,12 +1,14 @@
-/** Which AWS operation a request is, from its method, its path and, for STS, its parameters. */
-import type { Service } from "./awsFailure.ts"
-import type { Operation } from "./Play.ts"
+/** Which operation a request is, from its method, its path and, for STS, its parameters. */
+import { type Operation, type Service, serviceOf } from "./operations.ts"
 
 /** A request that names an operation. */
 export interface Route {
   readonly operation: Operation
   readonly service: Service
-  /** The decoded label of the path: a model or a profile, by id or ARN. Empty when there is none. */
+  /**
+   * The decoded label of the path: a model or a profile, by id or ARN, or a role by name. For containers, the path.
+   * Empty when there is none.
+   */
   readonly identifier: string
   readonly query: URLSearchParams
 }
@@ -25,7 +27,14 @@ const paths: ReadonlyArray<readonly [method: string, path: RegExp, operation: Op
   ["GET", /^\/inference-profiles\/([^/]+)$/, "GetInferenceProfile"],
   ["POST", /^\/model\/([^/]+)\/converse-stream$/, "ConverseStream"],
   ["POST", /^\/model\/([^/]+)\/converse$/, "Converse"],
-  ["POST", /^\/model\/([^/]+)\/count-tokens$/, "CountTokens"]
+  ["POST", /^\/model\/([^/]+)\/count-tokens$/, "CountTokens"],
+  ["PUT", /^\/latest\/api\/token$/, "GetMetadataToken"],
+  ["GET", /^\/latest\/meta-data\/iam\/security-credentials\/?$/, "GetInstanceRole"],
+  ["GET", /^\/latest\/meta-data\/iam\/security-credentials\/([^/]+)$/, "GetInstanceCredentials"],
+  ["GET", /^\/latest\/meta-data\/placement\/region$/, "GetInstanceRegion"],
+  ["GET", /^\/latest\/dynamic\/instance-identity\/document$/, "GetInstanceIdentityDocument"],
+  ["GET", /^\/federation\/credentials$/, "GetRoleCredentials"],
+  ["POST", /^\/token$/, "CreateToken"]
 ]
 
 const decode = (label: string): string | undefined => {
@@ -38,23 +47,35 @@ const decode = (label: string): string | undefined => {
 
 const routeSts = (parameters: URLSearchParams): Route | NoRoute => {
   const action = parameters.get("Action") ?? undefined
-  return action === "GetCallerIdentity"
+  return action === "AssumeRole" || action === "AssumeRoleWithWebIdentity" || action === "GetCallerIdentity"
     ? { operation: action, service: "sts", identifier: "", query: parameters }
     : { operation: undefined, service: "sts", action }
 }
 
+/** Any container, known or not. **Source**: the ECS agent's second version of the endpoint. */
+const containerPath = /^\/v2\/credentials\/[^/]+$/
+
 /** Finds the operation of a request. `target` is path and query as on the wire. */
-export const route = (method: string, target: string, body: string): Route | NoRoute => {
+export const route = (
+  method: string,
+  target: string,
+  body: string,
+  containerPaths: ReadonlyArray<string> = []
+): Route | NoRoute => {
   const at = target.indexOf("?")
   const path = at === -1 ? target : target.slice(0, at)
   const query = new URLSearchParams(at === -1 ? "" : target.slice(at + 1))
+  if (method === "GET" && (containerPaths.includes(path) || containerPath.test(path))) {
+    return { operation: "GetContainerCredentials", service: "container", identifier: path, query }
+  }
   if (path === "/" && method === "POST") return routeSts(new URLSearchParams(body))
   if (path === "/" && method === "GET" && query.has("Action")) return routeSts(query)
   for (const [wanted, pattern, operation] of paths) {
     const match = method === wanted ? pattern.exec(path) : null
     if (match === null) continue
     const identifier = decode(match[1] ?? "")
-    if (identifier !== undefined) return { operation, service: "bedrock", identifier, query }
+    if (identifier !== undefined) return { operation, service: serviceOf(operation), identifier, query }
   }
-  return { operation: undefined, service: "bedrock", action: undefined }
+  const service = path.startsWith("/latest/") ? "imds" : "bedrock"
+  return { operation: undefined, service, action: undefined }
 }

@@ -308,7 +308,7 @@ describe("everything else", () => {
   it.live("is XML at STS", () =>
     Effect.gen(function* () {
       const { endpoint } = yield* Simulator
-      const body = new URLSearchParams({ Action: "AssumeRole" })
+      const body = new URLSearchParams({ Action: "GetFederationToken" })
       const response = yield* Effect.promise(() => fetch(endpoint, { method: "POST", body }))
       assert.strictEqual(response.status, 400)
       assert.include(yield* Effect.promise(() => response.text()), "<Code>InvalidAction</Code>")

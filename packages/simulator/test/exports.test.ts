@@ -12,10 +12,14 @@ describe("exports", () => {
       "SimulatorError",
       "Step",
       "countTokens",
+      "credentialEnvironment",
       "defaultModels",
       "defaultProfiles",
       "exampleBearerToken",
-      "exampleKey"
+      "exampleKey",
+      "exampleSsoAccessToken",
+      "exampleSsoRefreshToken",
+      "exampleWebIdentityToken"
     ])
   })
 })

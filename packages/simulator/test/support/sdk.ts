@@ -44,6 +44,8 @@ export const protocols = [
 ] as const
 
 export interface SdkError extends Error {
+  /** Where the providers of instance and container credentials put it. */
+  readonly statusCode?: number
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
 }
 

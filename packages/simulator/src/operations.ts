@@ -1,0 +1,34 @@
+/** The operations the simulator answers, and whose they are. */
+
+/**
+ * Where an operation lives, which decides how it says no: JSON for Bedrock and IAM Identity Center (`sso`, `sso-oidc`),
+ * XML for STS, a page for the instance metadata service (`imds`), and JSON of its own for containers.
+ */
+export type Service = "bedrock" | "container" | "imds" | "sso" | "sso-oidc" | "sts"
+
+const services = {
+  AssumeRole: "sts",
+  AssumeRoleWithWebIdentity: "sts",
+  Converse: "bedrock",
+  ConverseStream: "bedrock",
+  CountTokens: "bedrock",
+  CreateToken: "sso-oidc",
+  GetCallerIdentity: "sts",
+  GetContainerCredentials: "container",
+  GetInferenceProfile: "bedrock",
+  GetInstanceCredentials: "imds",
+  GetInstanceIdentityDocument: "imds",
+  GetInstanceRegion: "imds",
+  GetInstanceRole: "imds",
+  GetMetadataToken: "imds",
+  GetRoleCredentials: "sso",
+  ListFoundationModels: "bedrock",
+  ListInferenceProfiles: "bedrock"
+} as const satisfies Readonly<Record<string, Service>>
+
+/** The operations the simulator answers, by AWS's names; by ours for IMDS and containers, where AWS has none. */
+export type Operation = keyof typeof services
+
+/** The service of an operation; Bedrock for none. */
+export const serviceOf = (operation: Operation | undefined): Service =>
+  operation === undefined ? "bedrock" : services[operation]
