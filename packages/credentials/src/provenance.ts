@@ -43,9 +43,17 @@ const features: ReadonlyArray<readonly [feature: string, source: CredentialSourc
   ["CREDENTIALS_PROFILE_LOGIN", "profile"]
 ]
 
-/** Reads the source out of the SDK's feature marks. */
-export const toCredentialSource = (marks: Readonly<Record<string, unknown>> | undefined): CredentialSource =>
-  features.find(([feature]) => marks !== undefined && Object.hasOwn(marks, feature))?.[1] ?? "unknown"
+/**
+ * Reads the source out of the SDK's feature marks.
+ *
+ * Of all the links in the SDK's chain only its last, instance metadata, marks nothing.
+ *
+ * **Source**: `remoteProvider` in `@aws-sdk/credential-provider-node` 3.972.97.
+ */
+export const toCredentialSource = (marks: Readonly<Record<string, unknown>> | undefined): CredentialSource => {
+  if (marks === undefined || Object.keys(marks).length === 0) return "instance-metadata"
+  return features.find(([feature]) => Object.hasOwn(marks, feature))?.[1] ?? "unknown"
+}
 
 /** Where that source keeps the identity, for people. */
 export const toWhere = (source: CredentialSource, profile: string): string => {

@@ -104,8 +104,10 @@ const container = (facts: HostFacts): FoundSource => {
 
 const instanceMetadata = (facts: HostFacts): FoundSource => {
   const where = "the EC2 instance metadata service"
-  if (facts.env["AWS_EC2_METADATA_DISABLED"]?.toLowerCase() === "true")
-    return absent("instance-metadata", where, "AWS_EC2_METADATA_DISABLED is true")
+  const disabled = facts.env["AWS_EC2_METADATA_DISABLED"]
+  // Anything but "false" disables it, as the SDK has it.
+  if (isSet(disabled) && disabled !== "false")
+    return absent("instance-metadata", where, `AWS_EC2_METADATA_DISABLED is ${disabled}`)
   const isPointedAt = isSet(facts.env["AWS_EC2_METADATA_SERVICE_ENDPOINT"])
   return facts.looksLikeEc2 || isPointedAt
     ? present("instance-metadata", where)
