@@ -2,6 +2,7 @@
 import { type Region, resolveRegion } from "@bedrock-kit/credentials"
 import { Effect, type Layer, Option } from "effect"
 import type { ConnectionFlags } from "./flags.ts"
+import { whenInterrupted } from "./interrupt.ts"
 import type * as Layers from "./layers.ts"
 import { fromFailure, OperatorError } from "./OperatorError.ts"
 
@@ -31,4 +32,8 @@ export const connect = <A, E, R>(
     const { layer } = yield* Effect.promise(() => import("./layers.ts"))
     const profile = Option.getOrUndefined(flags.profile)
     return yield* use(region).pipe(Effect.provide(layer({ region: region.value, profile, endpoint }, listing)))
-  })
+  }).pipe(
+    whenInterrupted(
+      "Interrupted: the request is closed, and what was printed is not all. Run the command again for that."
+    )
+  )

@@ -188,7 +188,9 @@ describe("bedrock chat", () => {
       child.kill("SIGINT")
       const request = yield* Simulator.use((simulator) => simulator.received(0))
       assert.strictEqual(yield* Effect.timeout(request.outcome, "1 second"), "aborted")
-      assert.strictEqual((yield* finished(child)).exitCode, 130)
+      const { exitCode, stderr } = yield* finished(child)
+      assert.strictEqual(exitCode, 130)
+      assert.include(stderr, "Interrupted: the request is closed")
     }).pipe(Effect.scoped))
 
   test("fails on a stream that is cut off, with what has arrived on stdout", (aws) =>
@@ -255,7 +257,9 @@ describe("bedrock simulator", () => {
       const { stdout } = yield* bedrock(["chat", "hello"], env)
       assert.strictEqual(stdout, "You said: hello\n")
       child.kill("SIGINT")
-      assert.strictEqual((yield* finished(child)).exitCode, 130)
+      const stopped = yield* finished(child)
+      assert.strictEqual(stopped.exitCode, 130)
+      assert.include(stopped.stderr, "The simulator has stopped")
     }).pipe(Effect.scoped))
 
   test("says so when the port is taken", () =>

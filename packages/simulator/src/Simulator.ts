@@ -61,6 +61,8 @@ export interface SimulatorOptions {
   readonly bearerTokens?: ReadonlyArray<string>
   /** IMDS, container credentials, STS roles and SSO, which all work unless told otherwise. */
   readonly credentials?: CredentialEndpointOptions
+  /** How many requests it remembers, the latest. Default: all, as a test wants; a server that runs for days does not. */
+  readonly remembered?: number
   /** Regions in which no model is offered: requests signed for them list nothing. */
   readonly emptyRegions?: ReadonlyArray<string>
   readonly models?: ReadonlyArray<FoundationModel>
@@ -83,9 +85,9 @@ export class Simulator extends Context.Service<
     readonly port: number
     /** Queues plays. Each is used up by the next request for its operation; when none fits, the model answers. */
     readonly script: (...plays: ReadonlyArray<Play>) => Effect.Effect<void>
-    /** Everything received so far, oldest first. */
+    /** Everything received so far that is still remembered, oldest first. */
     readonly requests: Effect.Effect<ReadonlyArray<ReceivedRequest>>
-    /** Waits for the request with this index, 0 being the first, to have been received. */
+    /** Waits for the request with this index, 0 being the first, to have been received. Forgotten ones are not found. */
     readonly received: (index: number) => Effect.Effect<ReceivedRequest>
   }
 >()("@bedrock-kit/simulator/Simulator") {
@@ -96,6 +98,18 @@ export class Simulator extends Context.Service<
    */
   static readonly layer = (options: SimulatorOptions = {}): Layer.Layer<Simulator, SimulatorError> =>
     Layer.effect(Simulator, make(options))
+}
+
+/** The requests it remembers, and how many came before them. */
+interface Journal {
+  readonly forgotten: number
+  readonly requests: ReadonlyArray<ReceivedRequest>
+}
+
+const remember = ({ forgotten, requests }: Journal, received: ReceivedRequest, most: number): Journal => {
+  const all = [...requests, received]
+  const surplus = Math.max(0, all.length - most)
+  return { forgotten: forgotten + surplus, requests: all.slice(surplus) }
 }
 
 const textDecoder = new TextDecoder()
@@ -145,7 +159,8 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
   const plays = yield* Ref.make<ReadonlyArray<Play>>([])
   const cached = yield* Ref.make<ReadonlySet<string>>(new Set())
   const issued = yield* Ref.make(nothingIssued)
-  const requests = yield* SubscriptionRef.make<ReadonlyArray<ReceivedRequest>>([])
+  const remembered = options.remembered ?? Infinity
+  const journal = yield* SubscriptionRef.make<Journal>({ forgotten: 0, requests: [] })
 
   /** Answers an operation of Bedrock whose answer is one response. */
   const reply = (found: Route, caller: Caller, body: string) => {
@@ -199,7 +214,7 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
       operation: found.operation ?? "Unknown",
       outcome: Deferred.await(exchange.outcome)
     })
-    yield* SubscriptionRef.update(requests, (all) => [...all, received])
+    yield* SubscriptionRef.update(journal, (all) => remember(all, received, remembered))
     if (found.operation === undefined) return yield* sendFailure(exchange, context, unknownOperation(found))
 
     const { accountId, region } = catalog
@@ -259,10 +274,12 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
     endpoint: `http://127.0.0.1:${port}`,
     port,
     script: (...more) => Ref.update(plays, (queue) => [...queue, ...more]),
-    requests: SubscriptionRef.get(requests),
+    requests: Effect.map(SubscriptionRef.get(journal), ({ requests }) => requests),
     received: (index) =>
-      SubscriptionRef.changes(requests).pipe(
-        Stream.filterMap((all) => Result.fromNullishOr(all[index], () => undefined)),
+      SubscriptionRef.changes(journal).pipe(
+        Stream.filterMap(({ forgotten, requests }) =>
+          Result.fromNullishOr(requests[index - forgotten], () => undefined)
+        ),
         Stream.runHead,
         // The changes never end, so there is a head.
         Effect.map(Option.getOrThrow)

@@ -397,4 +397,14 @@ describe("the port", () => {
       assert.strictEqual((yield* Simulator.pipe(Effect.provide(second))).port, port)
     })
   )
+
+  it.live("remembers only the latest requests when told to, and still counts from the first", () =>
+    Effect.gen(function* () {
+      const { endpoint, received, requests } = yield* Simulator
+      for (const name of ["a", "b", "c"]) yield* Effect.promise(() => fetch(`${endpoint}/${name}`))
+      const paths = (yield* requests).map(({ path }) => path)
+      assert.deepStrictEqual(paths, ["/b", "/c"])
+      assert.strictEqual((yield* received(2)).path, "/c")
+    }).pipe(Effect.provide(Simulator.layer({ remembered: 2 })))
+  )
 })

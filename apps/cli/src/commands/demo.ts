@@ -6,6 +6,7 @@ import { traitsOf } from "@bedrock-kit/model-catalog"
 import { exampleKey, Simulator } from "@bedrock-kit/simulator"
 import { Console, Duration, Effect } from "effect"
 import { Command } from "effect/cli"
+import { whenInterrupted } from "../interrupt.ts"
 import { fromFailure } from "../OperatorError.ts"
 import { converse, summary } from "./chat.ts"
 import { toTable } from "./models.ts"
@@ -65,7 +66,8 @@ export const demo = Command.make(
     })
     yield* program.pipe(
       Effect.provide(Simulator.layer({ deltaDelay: Duration.millis(40) })),
-      Effect.catchTag("SimulatorError", (error) => Effect.fail(fromFailure(error)))
+      Effect.catchTag("SimulatorError", (error) => Effect.fail(fromFailure(error))),
+      whenInterrupted("Interrupted: that was not the whole demo. Run it again to see it.")
     )
   })
 ).pipe(Command.withDescription("Show the main job on a simulated Amazon Bedrock; needs no AWS account"))

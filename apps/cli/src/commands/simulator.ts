@@ -2,6 +2,7 @@
 import { exampleBearerToken, exampleKey, Simulator } from "@bedrock-kit/simulator"
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
+import { whenInterrupted } from "../interrupt.ts"
 import { fromFailure } from "../OperatorError.ts"
 
 const defaultPort = 8723
@@ -11,6 +12,9 @@ const port = Flag.Int("port").pipe(
   Flag.withDescription(`Port on 127.0.0.1; 0 takes a free one`),
   Flag.withDefault(defaultPort)
 )
+
+/** Each is reported when it comes, so only those whose outcome is awaited matter. */
+const remembered = 100
 
 /** What a shell needs to use the simulator instead of AWS. */
 const environment = (endpoint: string): ReadonlyArray<string> => [
@@ -52,7 +56,11 @@ export const simulator = Command.make(
   "simulator",
   { port },
   Effect.fnUntraced(function* (flags) {
-    yield* serve.pipe(Effect.provide(Simulator.layer({ port: flags.port })), Effect.catchTag("SimulatorError", fail))
+    yield* serve.pipe(
+      Effect.provide(Simulator.layer({ port: flags.port, remembered })),
+      Effect.catchTag("SimulatorError", fail),
+      whenInterrupted("The simulator has stopped, and its connections are closed.")
+    )
   })
 ).pipe(
   Command.withDescription("Run a local Amazon Bedrock: real sockets, real signatures, no AWS account"),
