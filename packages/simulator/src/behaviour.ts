@@ -109,11 +109,21 @@ const quoteResults = (request: ConverseRequest, content: ReadonlyArray<ContentBl
   return quotes.length === 0 ? undefined : quotes.join("\n")
 }
 
-const chooseTool = (request: ConverseRequest, text: string) => {
+/** A word of its own: `ls` is not named by "tools". */
+const names = (text: string, tool: string): boolean => text.split(/[^A-Za-z0-9_-]+/).includes(tool)
+
+/**
+ * The tool to call, if any.
+ *
+ * Only the first text of a message can name one: gateways append context of their own, and a word in that is nobody's
+ * wish to run something.
+ */
+const chooseTool = (request: ConverseRequest, content: ReadonlyArray<ContentBlock>) => {
+  const said = content.find(({ text }) => text !== undefined)?.text ?? ""
   const tools = (request.toolConfig?.tools ?? []).flatMap(({ toolSpec }) => toolSpec ?? [])
   const choice = request.toolConfig?.toolChoice
   if (choice?.tool !== undefined) return tools.find(({ name }) => name === choice.tool?.name)
-  const mentioned = tools.find(({ name }) => text.includes(name))
+  const mentioned = tools.find(({ name }) => names(said, name))
   return mentioned ?? (choice?.any === undefined ? undefined : tools[0])
 }
 
@@ -123,7 +133,7 @@ const draftAnswer = (request: ConverseRequest): Draft => {
   if (quotes !== undefined) return { _tag: "Text", text: quotes }
 
   const text = textOf(content)
-  const tool = chooseTool(request, text)
+  const tool = chooseTool(request, content)
   if (tool !== undefined) {
     const input = exampleInput(tool.inputSchema?.json)
     return {

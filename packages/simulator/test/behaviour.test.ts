@@ -70,6 +70,20 @@ describe("answer", () => {
     assert.strictEqual(nameOf("use first", { tool: { name: "second" } }), "second")
   })
 
+  it("calls no tool that is only part of a word, or only named in what a gateway appends", () => {
+    const tagOf = (...texts: ReadonlyArray<string>) => {
+      const content = texts.map((text) => ({ text }))
+      const request = say("", {
+        messages: [{ role: "user", content }],
+        toolConfig: { tools: [tool("ls"), tool("exec")] }
+      })
+      return answer(request).blocks[0]?._tag
+    }
+    assert.strictEqual(tagOf("which tools are there?"), "Text")
+    assert.strictEqual(tagOf("hello", "Active exec sessions: none"), "Text")
+    assert.strictEqual(tagOf("what does ls say?", "Active exec sessions: none"), "ToolUse")
+  })
+
   it("streams no JSON for a tool that takes nothing", () => {
     const [block] = answer(say("call first", { toolConfig: { tools: [tool("first")] } })).blocks
     assert.deepInclude(block, { _tag: "ToolUse", deltas: [""], input: {} })
