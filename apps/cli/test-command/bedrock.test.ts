@@ -104,6 +104,19 @@ describe("bedrock whoami", () => {
   )
 })
 
+describe("bedrock whoami --verify", () => {
+  test("fails when AWS does not answer at all", (aws) =>
+    Effect.gen(function* () {
+      yield* Simulator.use((simulator) =>
+        simulator.script(Play.stream([Step.stall], { operation: "GetCallerIdentity" }))
+      )
+      const { exitCode, stderr, stdout } = yield* bedrock(["whoami", "--verify"], { ...aws, ...keys })
+      assert.strictEqual(exitCode, 75)
+      assert.include(stdout, "environment")
+      assert.include(stderr, "AWS STS did not answer within 5 seconds")
+    }))
+})
+
 describe("bedrock models", () => {
   test("prints a table on stdout and the count on stderr", (aws) =>
     Effect.gen(function* () {
@@ -291,7 +304,7 @@ describe("bedrock", () => {
     })
   )
 
-  it.live("starts without the AWS SDK and prints its version", () =>
+  it.live("prints its version", () =>
     Effect.gen(function* () {
       const { exitCode, stdout } = yield* bedrock(["--version"])
       assert.strictEqual(exitCode, 0)

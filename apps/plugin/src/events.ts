@@ -22,9 +22,6 @@ const stopReasons: Readonly<Record<string, Extract<StopReason, "stop" | "length"
   model_context_window_exceeded: "length"
 }
 
-/** Reads the JSON received so far. Half a document is not JSON yet; the whole one comes with `toolcall_end`. */
-const empty = (): Record<string, unknown> => ({})
-
 export interface EventWriter {
   readonly message: AssistantMessage
   /** Takes one part. */
@@ -105,7 +102,7 @@ export const makeEventWriter = (model: HostModel, provider: string, timestamp: n
   const thinking = (blockIndex: number) => blockFor<"thinking">(blockIndex, () => ({ type: "thinking", thinking: "" }))
 
   const toolCall = (blockIndex: number, id: string, name: string) =>
-    blockFor<"toolCall">(blockIndex, () => ({ type: "toolCall", id, name, arguments: empty() }) satisfies ToolCallBlock)
+    blockFor<"toolCall">(blockIndex, () => ({ type: "toolCall", id, name, arguments: {} }) satisfies ToolCallBlock)
 
   const fail: EventWriter["fail"] = (reason, errorMessage) => {
     if (isEnded) return

@@ -4,7 +4,7 @@
  * One table, that of `@bedrock-kit/model-catalog`, feeds the manifest's static rows, the static catalog and
  * every model id a user may type.
  */
-import { knownModelIds, pricesOf, traitsOf } from "@bedrock-kit/model-catalog"
+import { knownModelIds, type ModelHints, pricesOf, traitsOf } from "@bedrock-kit/model-catalog"
 import type { HostModel, ModelCost } from "./hostTypes.ts"
 import { api } from "./identity.ts"
 
@@ -22,8 +22,8 @@ const free = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
 /** The last tier has no upper end; JSON knows no infinity. */
 const noUpperEnd = Number.MAX_SAFE_INTEGER
 
-const toCost = (modelId: string): ModelCost => {
-  const prices = pricesOf(modelId)
+const toCost = (modelId: string, hints: ModelHints): ModelCost => {
+  const prices = pricesOf(modelId, hints)
   if (prices === undefined) return free
   const { cacheRead, cacheWrite, input, output } = prices
   const base = { input, output, cacheRead, cacheWrite }
@@ -47,7 +47,7 @@ const toCost = (modelId: string): ModelCost => {
 export const toHostModel = (
   modelId: string,
   limits: DefaultLimits = defaultLimits,
-  hints: { readonly modelName?: string; readonly baseModelId?: string } = {}
+  hints: ModelHints = {}
 ): HostModel => {
   const traits = traitsOf(modelId, hints)
   return {
@@ -56,7 +56,7 @@ export const toHostModel = (
     api,
     reasoning: traits.reasoning.kind !== "none",
     input: traits.inputModalities.includes("IMAGE") ? ["text", "image"] : ["text"],
-    cost: toCost(hints.baseModelId !== undefined && pricesOf(modelId) === undefined ? hints.baseModelId : modelId),
+    cost: toCost(modelId, hints),
     contextWindow: traits.contextWindow ?? limits.contextWindow,
     maxTokens: traits.maxOutputTokens ?? limits.maxTokens
   }

@@ -4,7 +4,6 @@
  * Nothing here may throw. A catalog that throws takes the model lists of every provider with it.
  */
 import type { Model } from "@bedrock-kit/discovery"
-import { pricesOf } from "@bedrock-kit/model-catalog"
 import { discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
 import { isAccessFailure } from "./hostError.ts"
 import type { HostConfig, HostModel } from "./hostTypes.ts"
@@ -25,8 +24,7 @@ const toRow = (model: Model): HostModel => {
   const hints = { modelName, ...(baseModelId !== undefined && { baseModelId }) }
   return {
     ...toHostModel(modelId, { contextWindow: model.contextWindow, maxTokens: model.maxOutputTokens }, hints),
-    input: model.inputModalities.includes("IMAGE") ? ["text", "image"] : ["text"],
-    ...(pricesOf(modelId) === undefined && baseModelId === undefined && { cost: toHostModel(modelId).cost })
+    input: model.inputModalities.includes("IMAGE") ? ["text", "image"] : ["text"]
   }
 }
 

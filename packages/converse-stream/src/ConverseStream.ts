@@ -11,7 +11,7 @@ import type { ConversePart } from "./ConversePart.ts"
 import { ConverseStreamError } from "./ConverseStreamError.ts"
 import { toParts } from "./fold.ts"
 import { toConverseStreamInput } from "./request.ts"
-import { isExpiredToken, openingSchedule } from "./retry.ts"
+import { openingSchedule } from "./retry.ts"
 import type { Turn } from "./Turn.ts"
 
 export interface Options {
@@ -51,12 +51,7 @@ export class ConverseStream extends Context.Service<
               )
         }
 
-        const open = (input: ConverseStreamCommandInput) =>
-          runtime.converseStream(input).pipe(
-            // The adapter has forgotten the expired identity by now, so once more is with a fresh one.
-            Effect.retry({ times: 1, while: isExpiredToken }),
-            Effect.retry(schedule)
-          )
+        const open = (input: ConverseStreamCommandInput) => runtime.converseStream(input).pipe(Effect.retry(schedule))
 
         return ConverseStream.of({
           stream: (turn, options = {}) =>

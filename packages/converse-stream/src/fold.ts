@@ -140,8 +140,12 @@ const onEvent = (state: State, event: ConverseStreamOutput): Step => {
         : next(state, unknown("contentBlockStart", start))
     }
     const { name = "", toolUseId = "" } = start.toolUse
+    // A block that starts anew was never stopped: the call before it is a call all the same.
+    const before = Option.toArray(HashMap.get(state.tools, contentBlockIndex))
     return next(
       { ...state, tools: HashMap.set(state.tools, contentBlockIndex, { toolUseId, name, json: "" }) },
+      ...before.map((tool) => toToolUse(contentBlockIndex, tool)),
+      ...before.map(() => Part.BlockStop({ contentBlockIndex })),
       Part.ToolUseStart({ contentBlockIndex, toolUseId, name })
     )
   }

@@ -32,7 +32,3 @@ export const openingSchedule = (maxAttempts: number) =>
     Schedule.while(({ input }) => isWorthRetrying(input)),
     Schedule.modifyDelay(({ duration, input }) => Effect.succeed(Duration.max(duration, retryAfter(input))))
   )
-
-/** Whether AWS refused the credentials as expired; one fresh resolution may cure that. */
-export const isExpiredToken = (error: ConverseStreamErrorReason): boolean =>
-  error instanceof AwsError.AwsError && error.category === "ExpiredToken"

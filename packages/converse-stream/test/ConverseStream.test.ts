@@ -111,15 +111,6 @@ describe("ConverseStream", () => {
     })
   )
 
-  it.effect("tries expired credentials once more, and only once", () =>
-    Effect.gen(function* () {
-      const expired = awsError("ExpiredTokenException", "ExpiredToken")
-      assert.deepStrictEqual(yield* run(tags, runtime([expired]), 1), ["TextDelta", "Finish"])
-      const [, made] = yield* run(Effect.all([Effect.flip(tags), attempts]), runtime([expired, expired]))
-      assert.strictEqual(made, 2)
-    })
-  )
-
   it.effect("never resends a turn that has started", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []

@@ -172,6 +172,23 @@ describe("fold", () => {
     })
   )
 
+  it.effect("keeps a call whose block starts anew before it was stopped", () =>
+    Effect.gen(function* () {
+      const parts = yield* fold([
+        toolStart,
+        toolInput('{"a":1}'),
+        toolStart,
+        toolInput('{"a":2}'),
+        toolStop,
+        messageStop
+      ])
+      assert.deepStrictEqual(
+        parts.flatMap((part) => (part._tag === "ToolUse" ? [part.input] : [])),
+        [{ a: 1 }, { a: 2 }]
+      )
+    })
+  )
+
   it.effect("fails on tool input for a block that never started", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(fold([toolInput("{}"), messageStop]))

@@ -4,6 +4,7 @@
  * `category` is what to do next; `exception` is what AWS called it. Match on the first, log both.
  */
 import { Duration, Schema } from "effect"
+import { toSentence } from "./text.ts"
 
 /** What kind of failure it is, and so what helps. */
 export const Category = Schema.Literals([
@@ -56,7 +57,7 @@ export class AwsError extends Schema.TaggedError<AwsError>()("AwsError", {
       this.requestId === undefined ? undefined : `request ${this.requestId}`
     ].filter((fact) => fact !== undefined)
     const where = facts.length === 0 ? "" : ` (${facts.join(", ")})`
-    return `${this.operation} failed with ${this.exception}: ${sentence(this.detail)}${where} ${advice[this.category]}`
+    return `${this.operation} failed with ${this.exception}: ${toSentence(this.detail)}${where} ${advice[this.category]}`
   }
 
   /** Whether the same request can succeed later without operator action. */
@@ -64,8 +65,6 @@ export class AwsError extends Schema.TaggedError<AwsError>()("AwsError", {
     return isTransient(this.category)
   }
 }
-
-const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 /**
  * AWS's exception names by category.

@@ -1,6 +1,7 @@
 /** Which AWS Region is used, and who said so. */
 import { Result } from "effect"
 import { CredentialsError, RegionInvalid } from "./CredentialsError.ts"
+import { isSet } from "./text.ts"
 
 /** Who named the Region. */
 export type RegionOrigin = "option" | "AWS_REGION" | "AWS_DEFAULT_REGION" | "default"
@@ -22,8 +23,6 @@ const regionName = /^[a-z]{2,4}(-[a-z]+)+-\d+$/
 /** Used when nobody names a Region, as AWS's own Bedrock examples do. */
 export const defaultRegion = "us-east-1"
 
-const blank = (value: string | undefined) => value === undefined || value.trim() === ""
-
 /**
  * Chooses the Region: the option, `AWS_REGION`, `AWS_DEFAULT_REGION`, then `us-east-1`.
  *
@@ -41,7 +40,7 @@ export const resolveRegion = (options: {
     ["AWS_DEFAULT_REGION", options.env["AWS_DEFAULT_REGION"]],
     ["default", defaultRegion]
   ]
-  const [from, found = defaultRegion] = candidates.find(([, value]) => !blank(value)) ?? ["default", defaultRegion]
+  const [from, found = defaultRegion] = candidates.find(([, value]) => isSet(value)) ?? ["default", defaultRegion]
   const value = found.trim()
   return regionName.test(value)
     ? Result.succeed({ value, from })

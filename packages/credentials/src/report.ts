@@ -11,6 +11,7 @@ import type { HostFacts } from "./HostEnvironment.ts"
 import type { Identity } from "./Identity.ts"
 import type { CredentialSource } from "./provenance.ts"
 import { findSources, type FoundSource, type ListedSource, profileInUse } from "./sources.ts"
+import { isSet } from "./text.ts"
 
 /** One source and what became of it. */
 export interface SourceReport {
@@ -67,7 +68,7 @@ const warningsOf = (
 ): ReadonlyArray<string> => {
   const has = (source: ListedSource) => found.some((row) => row.source === source && row.status === "present")
   const name = profileInUse(facts, profile)
-  const isNamed = (profile ?? facts.env["AWS_PROFILE"] ?? "").trim() !== ""
+  const isNamed = isSet(profile) || isSet(facts.env["AWS_PROFILE"])
   const warnings: Array<string> = []
   const hidden = found.filter((row) => row.source !== "bearer-token" && row.status === "present")
   if (has("bearer-token") && hidden.length > 0)

@@ -5,6 +5,7 @@
  */
 import type { HostFacts, ProfileSettings } from "./HostEnvironment.ts"
 import type { CredentialSource } from "./provenance.ts"
+import { isSet } from "./text.ts"
 
 /** A source that can be listed. */
 export type ListedSource = Exclude<CredentialSource, "unknown">
@@ -19,8 +20,6 @@ export interface FoundSource {
   /** What is missing, for `absent` and `broken`. */
   readonly reason: string | undefined
 }
-
-const isSet = (value: string | undefined): value is string => value !== undefined && value.trim() !== ""
 
 const present = (source: ListedSource, where: string): FoundSource => ({
   source,
@@ -51,16 +50,21 @@ const variable = (facts: HostFacts, source: ListedSource, ...names: ReadonlyArra
 
 /** The profile that would be used: the one asked for, `AWS_PROFILE`, else `default`. */
 export const profileInUse = (facts: HostFacts, profile: string | undefined): string =>
-  [profile, facts.env["AWS_PROFILE"], facts.env["AWS_DEFAULT_PROFILE"]].find(isSet)?.trim() ?? "default"
+  [profile, facts.env["AWS_PROFILE"]].find(isSet)?.trim() ?? "default"
 
-/** What a profile gets its credentials from, in the order in which the AWS SDK looks. */
+/**
+ * What a profile gets its credentials from.
+ *
+ * **Source**: the order of `resolveProfileData` in `@aws-sdk/credential-provider-ini` 3.972.
+ */
 const kindOf = (settings: ProfileSettings): ListedSource | undefined => {
-  if (isSet(settings["role_arn"])) return isSet(settings["web_identity_token_file"]) ? "web-identity" : "assume-role"
-  if (isSet(settings["aws_access_key_id"]) && isSet(settings["aws_secret_access_key"])) return "profile"
-  if (isSet(settings["credential_process"])) return "process"
-  if (isSet(settings["sso_session"]) || isSet(settings["sso_start_url"])) return "sso"
-  if (isSet(settings["login_session"])) return "profile"
-  return undefined
+  const has = (name: string) => isSet(settings[name])
+  if (has("role_arn") && (has("source_profile") || has("credential_source"))) return "assume-role"
+  if (has("aws_access_key_id") && has("aws_secret_access_key")) return "profile"
+  if (has("role_arn") && has("web_identity_token_file")) return "web-identity"
+  if (has("credential_process")) return "process"
+  if (has("sso_session") || has("sso_start_url")) return "sso"
+  return has("login_session") ? "profile" : undefined
 }
 
 const profileKinds = ["profile", "sso", "assume-role", "process"] as const satisfies ReadonlyArray<ListedSource>
@@ -68,7 +72,7 @@ const profileKinds = ["profile", "sso", "assume-role", "process"] as const satis
 const lacks: Readonly<Record<(typeof profileKinds)[number], string>> = {
   profile: "no access keys in the profile",
   sso: "no sso_session or sso_start_url in the profile",
-  "assume-role": "no role_arn in the profile",
+  "assume-role": "no role_arn with a source_profile or credential_source in the profile",
   process: "no credential_process in the profile"
 }
 

@@ -31,6 +31,11 @@ const files = {
     "[profile dev]",
     "aws_access_key_id = AKIADEV",
     `aws_secret_access_key = ${secrets.profile}`,
+    "[profile both]",
+    "role_arn = arn:aws:iam::123456789012:role/Unreachable",
+    "web_identity_token_file = /nonexistent",
+    "aws_access_key_id = AKIABOTH",
+    `aws_secret_access_key = ${secrets.profile}`,
     "[profile script]",
     `credential_process = echo '{"Version":1,"AccessKeyId":"AKIAPROC","SecretAccessKey":"p"}'`,
     "[profile sso]",
@@ -106,6 +111,8 @@ describe("toProvenanceReport", () => {
       undefined,
       { environment: "failed", profile: "won" }
     ],
+    ["keys beside a role without a source", { AWS_PROFILE: "both" }, undefined, { profile: "won" }],
+    ["AWS_DEFAULT_PROFILE, which is the CLI's", { AWS_DEFAULT_PROFILE: "script" }, undefined, { profile: "won" }],
     ["a profile that does not exist", { AWS_PROFILE: "devv" }, undefined, { profile: "failed" }]
   ] as const)("names the winner and what it hides: %s", ([, env, profile, expected]) =>
     Effect.gen(function* () {

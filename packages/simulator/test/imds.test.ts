@@ -2,7 +2,7 @@ import { fromInstanceMetadata } from "@aws-sdk/credential-providers"
 import { Play, Simulator, type SimulatorOptions } from "@bedrock-kit/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
-import { bedrockSays, handClock, holderOf, request } from "./support/credentials.ts"
+import { assertExpiry, bedrockSays, handClock, holderOf, request } from "./support/credentials.ts"
 import { pointedAtSimulator } from "./support/environment.ts"
 import { call } from "./support/sdk.ts"
 
@@ -57,10 +57,7 @@ describe("fromInstanceMetadata", () => {
   it.live("gets keys that expire by the clock of the simulator", () => {
     const clock = handClock()
     return Effect.gen(function* () {
-      const credentials = yield* resolve
-      assert.strictEqual(yield* bedrockSays(credentials), "accepted")
-      yield* clock.advance(61_000)
-      assert.strictEqual(yield* bedrockSays(credentials), "ExpiredTokenException")
+      yield* assertExpiry(resolve, clock)
       assert.strictEqual(yield* bedrockSays(yield* resolve), "accepted")
     }).pipe(pointedAtSimulator(), running({ now: clock.now, credentials: { credentialLifetime: "1 minute" } }))
   })

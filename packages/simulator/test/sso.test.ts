@@ -9,7 +9,7 @@ import {
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
 import { createHash } from "node:crypto"
-import { bedrockSays, handClock, holderOf, request } from "./support/credentials.ts"
+import { assertExpiry, bedrockSays, handClock, holderOf, request } from "./support/credentials.ts"
 import { pointedAtSimulator } from "./support/environment.ts"
 import { call } from "./support/sdk.ts"
 
@@ -64,10 +64,7 @@ describe("fromSSO", () => {
   it.live("gets keys that expire by the clock of the simulator", () => {
     const clock = handClock()
     return Effect.gen(function* () {
-      const credentials = yield* resolve
-      assert.strictEqual(yield* bedrockSays(credentials), "accepted")
-      yield* clock.advance(61_000)
-      assert.strictEqual(yield* bedrockSays(credentials), "ExpiredTokenException")
+      yield* assertExpiry(resolve, clock)
     }).pipe(signedIn("short"), running({ now: clock.now, credentials: { credentialLifetime: "1 minute" } }))
   })
 

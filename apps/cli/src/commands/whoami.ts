@@ -13,7 +13,7 @@ import { Console, DateTime, Effect, Option, Result } from "effect"
 import { Command, Flag } from "effect/cli"
 import { connect } from "../connect.ts"
 import { connection, json } from "../flags.ts"
-import { fromFailure } from "../OperatorError.ts"
+import { fromFailure, OperatorError } from "../OperatorError.ts"
 import { layOut } from "../table.ts"
 
 const verify = Flag.Boolean("verify").pipe(
@@ -29,6 +29,11 @@ const toIso = (epochMillis: number | undefined): string | undefined =>
 /** The first four characters tell a role's temporary key from a user's; the last four tell keys apart. */
 const abbreviate = (accessKeyId: string) => `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`
 
+const noAnswer = new OperatorError({
+  message: "AWS STS did not answer within 5 seconds. Check the network and AWS_ENDPOINT_URL_STS, and try again.",
+  exitCode: 75
+})
+
 /**
  * Asks STS. A bearer token is not an AWS identity, so there is nobody to ask about. An AWS that refuses is a
  * failure; one that cannot be reached is only told, unless `--verify` insists.
@@ -39,12 +44,8 @@ const askAws = Effect.fnUntraced(function* (identity: Identity, insist: boolean)
     Effect.timeoutOption("5 seconds"),
     Effect.result
   )
-  if (Result.isSuccess(answer)) {
-    if (Option.isNone(answer.success))
-      yield* Console.error("AWS STS did not answer within 5 seconds; the account is not known.")
-    return Option.getOrUndefined(answer.success)
-  }
-  const failure = fromFailure(answer.failure)
+  if (Result.isSuccess(answer) && Option.isSome(answer.success)) return answer.success.value
+  const failure = Result.isFailure(answer) ? fromFailure(answer.failure) : noAnswer
   if (insist || failure.exitCode !== 75) return yield* failure
   yield* Console.error(`The account is not known. ${failure.message}`)
   return undefined

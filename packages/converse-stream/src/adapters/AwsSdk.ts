@@ -98,9 +98,7 @@ export const layer = (options: Options): Layer.Layer<BedrockRuntime, never, Cred
         (sender) => Effect.sync(sender.destroy)
       )
 
-      const converseStream = Effect.fn("BedrockRuntime.converseStream")(function* (input: ConverseStreamCommandInput) {
-        // Fails here, typed, rather than inside the SDK, which would hide the reason.
-        yield* credentials.get
+      const open = Effect.fnUntraced(function* (input: ConverseStreamCommandInput) {
         // Aborting is the only way to close a body that is still open, so the controller belongs to the
         // scope of the stream, not to this call.
         const controller = yield* Effect.acquireRelease(
@@ -110,13 +108,12 @@ export const layer = (options: Options): Layer.Layer<BedrockRuntime, never, Cred
         const output = yield* Effect.tryPromise({
           try: () => sender.send(input, controller.signal),
           catch: toOpeningError
-        }).pipe(
-          Effect.tapError((error) =>
-            error._tag === "AwsError" && error.category === "ExpiredToken" ? credentials.invalidate : Effect.void
-          )
-        )
+        })
         return output.stream === undefined ? Stream.empty : Stream.fromAsyncIterable(output.stream, toBodyError)
       })
+
+      const converseStream = (input: ConverseStreamCommandInput) =>
+        open(input).pipe(SdkAuth.asCaller(credentials), Effect.withSpan("BedrockRuntime.converseStream"))
 
       return BedrockRuntime.of({ converseStream })
     })

@@ -302,6 +302,15 @@ describe("AwsSdk", () => {
     }).pipe(Effect.provide(Simulator.layer()))
   )
 
+  it.effect("does so only once", () =>
+    Effect.gen(function* () {
+      const expired = { type: "ExpiredTokenException", message: "The security token included is expired", status: 403 }
+      yield* script(Play.httpError(expired), Play.httpError(expired), Play.httpError(expired))
+      assert.deepInclude(yield* failure, { _tag: "AwsError", category: "ExpiredToken" })
+      assert.lengthOf(yield* Simulator.use((simulator) => simulator.requests), 2)
+    }).pipe(Effect.provide(layer({ maxAttempts: 4 })))
+  )
+
   it.effect("says that nobody answers, and where", () =>
     Effect.gen(function* () {
       const reason = yield* failure

@@ -1,11 +1,12 @@
 /** Adapter: {@link CredentialProvider} over a bearer token and the AWS SDK's default provider chain for Node.js. */
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers"
-import { loadSharedConfigFiles } from "@smithy/core/config"
 import { Effect, Layer, Redacted } from "effect"
 import { CredentialProvider } from "../CredentialProvider.ts"
 import { CredentialsError, NoCredentials, ProviderFailed, SsoLoginRequired } from "../CredentialsError.ts"
 import type { AccessKeyIdentity, BearerTokenIdentity, Identity } from "../Identity.ts"
 import { toCredentialSource, toWhere } from "../provenance.ts"
+import { isSet, toSentence } from "../text.ts"
+import { readProfiles } from "./sharedConfig.ts"
 
 export interface Options {
   /** Shared-config profile. `undefined` leaves the choice to `AWS_PROFILE`. */
@@ -13,9 +14,6 @@ export interface Options {
   /** An Amazon Bedrock API key. Wins over everything else, as `AWS_BEARER_TOKEN_BEDROCK` does. */
   readonly bearerToken?: Redacted.Redacted | undefined
 }
-
-const present = (value: string | undefined): string | undefined =>
-  value === undefined || value.trim() === "" ? undefined : value.trim()
 
 const bearer = (options: Options): BearerTokenIdentity | undefined => {
   if (options.bearerToken !== undefined)
@@ -26,11 +24,11 @@ const bearer = (options: Options): BearerTokenIdentity | undefined => {
       source: "bearer-token",
       where: "the configured API key"
     }
-  const token = present(process.env["AWS_BEARER_TOKEN_BEDROCK"])
-  if (token === undefined) return undefined
+  const token = process.env["AWS_BEARER_TOKEN_BEDROCK"]
+  if (!isSet(token)) return undefined
   return {
     kind: "bearer-token",
-    token: Redacted.make(token),
+    token: Redacted.make(token.trim()),
     expiration: undefined,
     source: "bearer-token",
     where: toWhere("bearer-token", "")
@@ -43,10 +41,7 @@ const waysOut =
 /** The SDK hides a missing profile behind "could not load credentials"; look for ourselves. */
 const explainNothingFound = async (profile: string | undefined): Promise<NoCredentials> => {
   if (profile === undefined) return new NoCredentials({ profile, detail: waysOut })
-  const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true })
-  const names = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])]
-    // `[sso-session x]` and `[services x]` sections come back under a dotted key.
-    .filter((name) => !/^(sso-session|services)\./.test(name))
+  const names = Object.keys(await readProfiles())
   const detail = names.includes(profile)
     ? "The profile exists but names no credentials that could be loaded. Check its section in ~/.aws/config."
     : `There is no such profile in ~/.aws/config or ~/.aws/credentials${
@@ -54,8 +49,6 @@ const explainNothingFound = async (profile: string | undefined): Promise<NoCrede
       }. Correct AWS_PROFILE or the profile option, or run: aws configure --profile ${profile}`
   return new NoCredentials({ profile, detail })
 }
-
-const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 /**
  * The SDK signals its reasons only in prose. The tests run the real chain against expired and empty
@@ -65,7 +58,7 @@ const toReason = async (profile: string | undefined, thrown: unknown) => {
   const detail = thrown instanceof Error ? thrown.message : String(thrown)
   if (/aws sso login|SSO Token/i.test(detail)) return new SsoLoginRequired({ profile: profile ?? "default" })
   if (/could not load credentials/i.test(detail)) return await explainNothingFound(profile)
-  return new ProviderFailed({ profile, detail: sentence(detail) })
+  return new ProviderFailed({ profile, detail: toSentence(detail) })
 }
 
 const chain = (options: Options) =>
@@ -100,7 +93,8 @@ export const layer = (options: Options = {}): Layer.Layer<CredentialProvider> =>
     resolve: Effect.suspend((): Effect.Effect<Identity, CredentialsError> => {
       const token = bearer(options)
       if (token !== undefined) return Effect.succeed(token)
-      const profile = options.profile ?? present(process.env["AWS_PROFILE"])
+      const named = process.env["AWS_PROFILE"]
+      const profile = options.profile ?? (isSet(named) ? named.trim() : undefined)
       return chain(options).pipe(
         Effect.map((found) => toIdentity(profile, found)),
         Effect.catch((thrown) =>

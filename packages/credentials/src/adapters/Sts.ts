@@ -34,15 +34,14 @@ export const layer = (options: Options): Layer.Layer<SecurityTokenService, never
         (client) => Effect.sync(() => client.destroy())
       )
       return SecurityTokenService.of({
-        getCallerIdentity: Effect.gen(function* () {
-          // Fails here, typed, rather than inside the SDK, which would hide the reason.
-          yield* credentials.get
-          const answer = yield* Effect.tryPromise({
-            try: (abortSignal) => client.send(new GetCallerIdentityCommand({}), { abortSignal }),
-            catch: toAwsError
-          })
-          return { account: answer.Account ?? "", arn: answer.Arn ?? "" }
-        }).pipe(Effect.withSpan("SecurityTokenService.getCallerIdentity"))
+        getCallerIdentity: Effect.tryPromise({
+          try: (abortSignal) => client.send(new GetCallerIdentityCommand({}), { abortSignal }),
+          catch: toAwsError
+        }).pipe(
+          SdkAuth.asCaller(credentials),
+          Effect.map(({ Account = "", Arn = "" }) => ({ account: Account, arn: Arn })),
+          Effect.withSpan("SecurityTokenService.getCallerIdentity")
+        )
       })
     })
   )

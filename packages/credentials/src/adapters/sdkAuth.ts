@@ -5,6 +5,7 @@
  * made as two different principals.
  */
 import { Effect, Redacted } from "effect"
+import { AwsError } from "../AwsError.ts"
 import type { Credentials } from "../Credentials.ts"
 import type { Identity } from "../Identity.ts"
 
@@ -43,12 +44,7 @@ export interface SdkAuth {
   readonly authSchemePreference: () => Promise<Array<string>>
 }
 
-/**
- * Builds it.
- *
- * Ask {@link Credentials} for the identity in your own effect before you send: a rejection inside these
- * callbacks would come back from the SDK as a generic failure.
- */
+/** Builds it. Send inside {@link asCaller}. */
 export const make = Effect.fnUntraced(function* (credentials: Credentials["Service"]) {
   const runPromise = Effect.runPromiseWith(yield* Effect.context())
   return {
@@ -61,3 +57,20 @@ export const make = Effect.fnUntraced(function* (credentials: Credentials["Servi
       )
   } satisfies SdkAuth
 })
+
+const isExpired = (error: unknown): boolean => error instanceof AwsError && error.category === "ExpiredToken"
+
+/**
+ * Calls AWS as whoever {@link Credentials} names.
+ *
+ * The identity is asked for first, so that its failure keeps its type: inside the SDK's callbacks it would come
+ * back as a generic one. An identity that AWS refuses as expired is forgotten, and the call made once more.
+ */
+export const asCaller =
+  (credentials: Credentials["Service"]) =>
+  <A, E, R>(call: Effect.Effect<A, E, R>) =>
+    credentials.get.pipe(
+      Effect.andThen(call),
+      Effect.tapError((error) => (isExpired(error) ? credentials.invalidate : Effect.void)),
+      Effect.retry({ times: 1, while: isExpired })
+    )

@@ -43,32 +43,19 @@ export const layer = (options: Options): Layer.Layer<BedrockControlPlane, never,
         (client) => Effect.sync(() => client.destroy())
       )
 
-      const call = <A>(operation: string, run: (abortSignal: AbortSignal) => Promise<A>) => {
-        const attempt: Effect.Effect<A, ControlPlaneError> = Effect.gen(function* () {
-          // Fails here, typed, rather than inside the SDK, which would hide the reason.
-          yield* credentials.get
-          return yield* Effect.tryPromise({ try: run, catch: AwsError.fromUnknown(operation) }).pipe(
-            Effect.timeoutOrElse({
-              duration: requestTimeout,
-              orElse: () =>
-                Effect.fail(
-                  AwsError.fromUnknown(operation)({ code: "TimeoutError", message: "No answer in 30 seconds" })
-                )
-            })
-          )
-        })
-        return attempt.pipe(
-          Effect.tapError((error) =>
-            error._tag === "AwsError" && error.category === "ExpiredToken" ? credentials.invalidate : Effect.void
-          ),
-          // The expired identity is forgotten by now, so once more is with a fresh one.
-          Effect.retry({
-            times: 1,
-            while: (error) => error._tag === "AwsError" && error.category === "ExpiredToken"
+      const call = <A>(
+        operation: string,
+        run: (abortSignal: AbortSignal) => Promise<A>
+      ): Effect.Effect<A, ControlPlaneError> =>
+        Effect.tryPromise({ try: run, catch: AwsError.fromUnknown(operation) }).pipe(
+          Effect.timeoutOrElse({
+            duration: requestTimeout,
+            orElse: () =>
+              Effect.fail(AwsError.fromUnknown(operation)({ code: "TimeoutError", message: "No answer in 30 seconds" }))
           }),
+          SdkAuth.asCaller(credentials),
           Effect.withSpan(`BedrockControlPlane.${operation}`)
         )
-      }
 
       return BedrockControlPlane.of({
         listFoundationModels: call("ListFoundationModels", async (abortSignal) => {

@@ -2,6 +2,7 @@
 import { ListFoundationModelsCommand } from "@aws-sdk/client-bedrock"
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts"
 import type { Simulator } from "@bedrock-kit/simulator"
+import { assert } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import { call, controlClient, type SdkError, stsClient } from "./sdk.ts"
 
@@ -55,6 +56,17 @@ export const handClock = (): {
       })
   }
 }
+
+/** Keys that last a minute are accepted now, and refused as expired a minute and a second later. */
+export const assertExpiry = Effect.fnUntraced(function* (
+  resolve: Effect.Effect<Credentials, SdkError, Simulator | Scope.Scope>,
+  clock: Pick<ReturnType<typeof handClock>, "advance">
+) {
+  const credentials = yield* resolve
+  assert.strictEqual(yield* bedrockSays(credentials), "accepted")
+  yield* clock.advance(61_000)
+  assert.strictEqual(yield* bedrockSays(credentials), "ExpiredTokenException")
+})
 
 /** A bare HTTP request: status, body, headers. */
 export const request = (
