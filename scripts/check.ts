@@ -10,18 +10,14 @@ import { join } from "node:path"
 
 const root = join(import.meta.dirname, "..")
 
-/** Two rounds, so that the host's processes do not slow down the tests that watch the clock. */
+/**
+ * Rounds, one after the other. What walks the tree runs before anything is built: a build puts a file beside its
+ * configuration for a moment, and a linter that has seen it fails when it is gone. The host comes last, so that its
+ * processes do not slow down the tests that watch the clock.
+ */
 const rounds = [
-  [
-    "typecheck",
-    "//#typecheck:scripts",
-    "//#lint",
-    "//#format:check",
-    "//#generate:check",
-    "//#knip",
-    "//#test:unit",
-    "test:command"
-  ],
+  ["//#lint", "//#format:check", "//#generate:check", "//#knip"],
+  ["typecheck", "//#typecheck:scripts", "//#test:unit", "test:command"],
   ["test:host"]
 ]
 
@@ -48,7 +44,7 @@ const run = (tasks: ReadonlyArray<string>): boolean => {
   return spawnSync("turbo", ["run", ...tasks, ...options], { cwd: root, stdio: "inherit", env }).status === 0
 }
 
-// The second round runs after a failure of the first too: one run tells everything.
+// A round runs after a failure of one before it too: one run tells everything.
 const isGreen = rounds.map(run).every(Boolean)
 
 let passed = 0
