@@ -5,29 +5,26 @@
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { configurationMarkdown } from "../packages/config-schema/src/index.ts"
-import { manifest } from "../apps/plugin/src/manifest.ts"
-import pluginPackage from "../apps/plugin/package.json" with { type: "json" }
-import { errorsMarkdown } from "./errorsMarkdown.ts"
+import { priceTable } from "../packages/model-catalog/generate/prices.ts"
 
 const root = join(import.meta.dirname, "..")
-
-const generated: ReadonlyArray<readonly [path: string, text: string]> = [
-  ["apps/plugin/openclaw.plugin.json", `${JSON.stringify(manifest(pluginPackage.version), null, 2)}\n`],
-  ["docs/configuration.md", configurationMarkdown()],
-  ["docs/errors.md", errorsMarkdown()]
-]
 
 const isCheck = process.argv.includes("--check")
 const drifted: Array<string> = []
 
-for (const [path, text] of generated) {
+const settle = async (path: string, text: string): Promise<void> => {
   const file = join(root, path)
   const found = await readFile(file, "utf8").catch(() => undefined)
-  if (found === text) continue
+  if (found === text) return
   drifted.push(path)
   if (!isCheck) await writeFile(file, text)
 }
+
+await settle("packages/model-catalog/src/priceTable.ts", priceTable())
+
+// The others are made from the table of prices too: it must have been written before they are loaded.
+const { generated } = await import("./generated.ts")
+for (const [path, text] of generated) await settle(path, text)
 
 if (isCheck && drifted.length > 0) {
   console.error(`These files are generated and no longer say what the code says: ${drifted.join(", ")}.`)

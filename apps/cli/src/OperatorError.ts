@@ -25,6 +25,9 @@ export class OperatorError extends Schema.TaggedError<OperatorError>()("Operator
 
 type Failure = AwsError.AwsError | CredentialsError | ConverseStreamError | DiscoveryError | SimulatorError
 
+const isMisconfigured = ({ _tag }: CredentialsError["reason"]): boolean =>
+  _tag === "RegionInvalid" || _tag === "EndpointInvalid" || _tag === "CleartextEndpoint"
+
 const exitCode = (failure: Failure | ConverseStreamError["reason"]): ExitCode => {
   switch (failure._tag) {
     case "ConverseStreamError":
@@ -33,8 +36,9 @@ const exitCode = (failure: Failure | ConverseStreamError["reason"]): ExitCode =>
     case "AwsError":
       return awsExitCodes[failure.category]
     case "CredentialsError":
-      return failure.reason._tag === "RegionInvalid" ? 2 : 3
+      return isMisconfigured(failure.reason) ? 2 : 3
     case "Truncated":
+    case "Stalled":
       return 75
     case "MalformedStream":
     case "SimulatorError":

@@ -1,6 +1,7 @@
 /** The command line as a tree. One command a file in `commands/`. */
 import { Command } from "effect/cli"
 import { chat } from "./commands/chat.ts"
+import { config } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
 import { models } from "./commands/models.ts"
 import { simulator } from "./commands/simulator.ts"
@@ -8,5 +9,5 @@ import { whoami } from "./commands/whoami.ts"
 
 export const cli = Command.make("bedrock").pipe(
   Command.withDescription("Amazon Bedrock on the command line, for the people who operate gateways"),
-  Command.withSubcommands([whoami, models, chat, simulator, demo])
+  Command.withSubcommands([whoami, models, chat, config, simulator, demo])
 )

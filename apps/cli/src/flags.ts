@@ -4,7 +4,9 @@ import { Flag } from "effect/cli"
 
 export const region = Flag.String("region").pipe(
   Flag.withAlias("r"),
-  Flag.withDescription("AWS Region, such as eu-west-1. Default: AWS_REGION, AWS_DEFAULT_REGION, then us-east-1"),
+  Flag.withDescription(
+    "AWS Region, such as eu-west-1. Default: AWS_REGION, AWS_DEFAULT_REGION, the profile's, the EC2 instance's, then us-east-1"
+  ),
   Flag.optional
 )
 

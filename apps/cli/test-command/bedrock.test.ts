@@ -70,7 +70,10 @@ describe("bedrock whoami", () => {
       const env = { ...aws, ...keys, AWS_BEARER_TOKEN_BEDROCK: exampleBearerToken }
       const { exitCode, stderr, stdout } = yield* bedrock(["whoami"], env)
       assert.strictEqual(exitCode, 0)
-      assert.match(stderr, /^Warning: AWS_BEARER_TOKEN_BEDROCK is used instead of AWS_ACCESS_KEY_ID/)
+      assert.match(
+        stderr,
+        /^Warning: The Bedrock API key in AWS_BEARER_TOKEN_BEDROCK is used instead of AWS_ACCESS_KEY_ID/
+      )
       assert.match(stdout, /^environment +shadowed .* bearer-token is used instead$/m)
     }))
 

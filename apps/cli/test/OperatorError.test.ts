@@ -1,5 +1,12 @@
 import { ConverseStreamError, MalformedStream, Truncated } from "@bedrock-kit/converse-stream"
-import { AwsError, CredentialsError, NoCredentials, RegionInvalid } from "@bedrock-kit/credentials"
+import {
+  AwsError,
+  CleartextEndpoint,
+  CredentialsError,
+  EndpointInvalid,
+  NoCredentials,
+  RegionInvalid
+} from "@bedrock-kit/credentials"
 import { DiscoveryError } from "@bedrock-kit/discovery"
 import { assert, describe, it } from "@effect/vitest"
 import { Runtime } from "effect"
@@ -38,6 +45,8 @@ describe("fromFailure", () => {
     const credentials = (reason: CredentialsError["reason"]) => new CredentialsError({ reason })
     assert.strictEqual(code(credentials(new NoCredentials({ profile: undefined, detail: "" }))), 3)
     assert.strictEqual(code(credentials(new RegionInvalid({ value: "x", from: "the option" }))), 2)
+    assert.strictEqual(code(credentials(new EndpointInvalid({ value: "x", from: "--endpoint", detail: "" }))), 2)
+    assert.strictEqual(code(credentials(new CleartextEndpoint({ endpoint: "http://proxy.corp" }))), 2)
     assert.strictEqual(code(new ConverseStreamError({ modelId: "m", reason: new Truncated({ detail: "" }) })), 75)
     assert.strictEqual(code(new ConverseStreamError({ modelId: "m", reason: new MalformedStream({ detail: "" }) })), 1)
   })

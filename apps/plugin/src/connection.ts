@@ -1,39 +1,73 @@
 /** Where and as whom a model is called: plugin configuration, the host's model, and the environment, joined. Pure. */
 import type { PluginConfig } from "@bedrock-kit/config-schema"
+import { type Endpoint, parseEndpoint } from "@bedrock-kit/credentials"
 import { parseModelId } from "@bedrock-kit/model-catalog"
+import { Result } from "effect"
+
+/** As whom AWS is called. */
+export interface Caller {
+  /** Absent leaves the choice to the environment, the profile and the instance. */
+  readonly region: string | undefined
+  /** Absent leaves the choice to `AWS_PROFILE`. */
+  readonly profile: string | undefined
+  readonly role:
+    | {
+        readonly roleArn: string
+        readonly externalId: string | undefined
+        readonly roleSessionName: string | undefined
+      }
+    | undefined
+  readonly bearerToken: string | undefined
+}
 
 /** What a set of AWS clients is made for. */
 export interface Connection {
-  /** Absent leaves the choice to `AWS_REGION`, `AWS_DEFAULT_REGION`, then `us-east-1`. */
-  readonly region: string | undefined
-  readonly profile: string | undefined
-  /** Absent leaves the choice to the AWS SDK's own variables. */
+  readonly caller: Caller
+  /** The Region in the model's ARN. */
+  readonly modelRegion: string | undefined
+  /** Absent leaves the choice to the AWS SDK's own variables. What is no URL is kept, for `layers.ts` to refuse. */
   readonly endpoint: string | undefined
-  readonly bearerToken: string | undefined
+  /** Absent leaves the choice to the AWS SDK's own variables, as for the next. */
+  readonly useFipsEndpoint: true | undefined
+  readonly useDualstackEndpoint: true | undefined
 }
 
 /** The host's stand-in for "no API key: AWS authentication". Never sent anywhere. */
 const noApiKey = "__aws_sdk_auth__"
 
-/** Hosts of AWS's own: the SDK finds them from the Region, FIPS and dual-stack settings included. */
-const standardHost = /^bedrock-runtime(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/
+const given = (text: unknown): string | undefined =>
+  typeof text !== "string" || text.trim() === "" || text === noApiKey ? undefined : text.trim()
 
-const regionOfStandardUrl = (baseUrl: string): string | undefined =>
-  URL.canParse(baseUrl) ? standardHost.exec(new URL(baseUrl).hostname)?.[1] : undefined
+const read = (url: string): Endpoint | undefined => Result.getOrUndefined(parseEndpoint(url, "the endpoint"))
 
-/** Decides them for one model call. */
+/**
+ * Decides them for one model call.
+ *
+ * `baseUrl` is what the operator configured, not what we told the host ourselves: the host shows a URL for every model,
+ * and one that only repeats our default must not be taken for somebody's choice of a Region.
+ */
 export const toConnection = (
   config: PluginConfig.PluginConfig,
-  model: { readonly id: string; readonly baseUrl?: string },
+  model: { readonly id: string; readonly baseUrl?: string | undefined },
   apiKey: string | undefined
 ): Connection => {
-  const baseUrl = model.baseUrl ?? ""
-  const standardRegion = regionOfStandardUrl(baseUrl)
+  const { baseUrl = "" } = model
+  const url = config.endpoint ?? baseUrl
+  const endpoint = read(url)
+  // AWS's own hosts are left to the SDK, so that a FIPS host stays one in the Region of an ARN.
+  const isAwsPublic = endpoint?.isAwsPublic === true
+  const { externalId, roleArn, roleSessionName } = config
   return {
-    // An ARN works in its own Region only.
-    region: parseModelId(model.id).region ?? config.region ?? standardRegion,
-    profile: config.profile,
-    endpoint: config.endpoint ?? (baseUrl === "" || standardRegion !== undefined ? undefined : baseUrl),
-    bearerToken: apiKey === undefined || apiKey === "" || apiKey === noApiKey ? undefined : apiKey
+    caller: {
+      region: config.region ?? endpoint?.region ?? read(baseUrl)?.region,
+      profile: config.profile,
+      role: roleArn === undefined ? undefined : { roleArn, externalId, roleSessionName },
+      // A key for this call, then one for all; a reference that the host left as it is is no key.
+      bearerToken: given(apiKey) ?? given(config.bearerToken)
+    },
+    modelRegion: parseModelId(model.id).region,
+    endpoint: url === "" || isAwsPublic ? undefined : (endpoint?.url ?? url),
+    useFipsEndpoint: endpoint?.useFipsEndpoint === true ? true : undefined,
+    useDualstackEndpoint: endpoint?.useDualstackEndpoint === true ? true : undefined
   }
 }

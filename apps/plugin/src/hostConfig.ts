@@ -4,8 +4,8 @@
  * The entries must stay small, so the schema that checks the configuration is loaded with the runtime, and what
  * is read here trusts nothing.
  */
-import type { HostConfig } from "./hostTypes.ts"
-import { pluginId } from "./identity.ts"
+import type { HostConfig, HostModel } from "./hostTypes.ts"
+import { pluginId, providerId } from "./identity.ts"
 
 /** The base URL the host shows for a Region. */
 export const toBaseUrl = (region: string): string => `https://bedrock-runtime.${region}.amazonaws.com`
@@ -27,3 +27,20 @@ export const shownRegion = (config: unknown, env: Readonly<Record<string, string
   text(env["AWS_REGION"]) ??
   text(env["AWS_DEFAULT_REGION"]) ??
   "us-east-1"
+
+/** What {@link toBaseUrl} makes. */
+const shownUrl = /^https:\/\/bedrock-runtime\.[a-z0-9-]+\.amazonaws\.com\/?$/
+
+/**
+ * The base URL that the operator configured for a model.
+ *
+ * The one that the host hands over may be ours, shown for want of another, and names a Region that nobody chose.
+ */
+export const configuredBaseUrl = (
+  config: HostConfig,
+  model: Pick<HostModel, "provider" | "baseUrl"> = {}
+): string | undefined => {
+  const provider = config?.models?.providers?.[model.provider ?? providerId]
+  const own = text(model.baseUrl)
+  return text(provider?.baseUrl) ?? (own !== undefined && shownUrl.test(own) ? undefined : own)
+}

@@ -20,21 +20,28 @@ export type FailoverReason =
   | "timeout"
 
 const kinds: ReadonlyArray<readonly [pattern: RegExp, reason: FailoverReason]> = [
+  // A quota of the day is not over in a minute.
+  [/(ThrottlingException|TooManyRequestsException).*\b(per (day|week|month)|daily|weekly|monthly)\b/, "billing"],
   [/ThrottlingException|TooManyRequestsException/, "rate_limit"],
   [/ModelNotReadyException|ServiceUnavailable/, "overloaded"],
   [/ServiceQuotaExceededException/, "billing"],
   [/AccessDenied|UnrecognizedClient|NotAuthorized|OptInRequired|InvalidClientTokenId/, "auth"],
-  [/InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken/, "auth"],
+  [
+    /InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken|RequestTimeTooSkewed/,
+    "auth"
+  ],
   [/ExpiredToken|RequestExpired/, "auth"],
-  [/No AWS credentials were found|needs a new SSO session|credential provider failed|The provider of profile/, "auth"],
+  [/No AWS credentials were found|needs a new SSO session|AWS credentials from/, "auth"],
   [
     /ResourceNotFoundException|UnknownOperation|model identifier is invalid|on-demand throughput isn.t supported/,
     "model_not_found"
   ],
-  [/is not the name of an AWS Region/, "format"],
+  [/is not the name of an AWS Region|cannot be used as an endpoint|API key was not sent|EndpointError/, "format"],
+  [/failed with HTTP (401|403|407)/, "auth"],
+  [/failed with HTTP 5\d\d/, "server_error"],
   [/ValidationE/, "format"],
   [/InternalServer|InternalFailure|ModelStreamError|ModelErrorException|ConflictException/, "server_error"],
-  [/ModelTimeoutException|TimeoutError|ETIMEDOUT/, "timeout"],
+  [/ModelTimeoutException|TimeoutError|ETIMEDOUT|sent nothing for|went silent for/, "timeout"],
   [/ended without a stop reason|cannot be read|ECONNRESET|ECONNREFUSED|EPIPE|ENOTFOUND|ERR_HTTP2/, "server_error"]
 ]
 

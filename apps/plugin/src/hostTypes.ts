@@ -142,7 +142,10 @@ export interface AssistantMessageEventStream extends AsyncIterable<AssistantMess
 
 /** The host's whole configuration, of which a plugin may trust nothing. */
 export type HostConfig =
-  | { readonly plugins?: { readonly entries?: Readonly<Record<string, { readonly config?: unknown } | undefined>> } }
+  | {
+      readonly plugins?: { readonly entries?: Readonly<Record<string, { readonly config?: unknown } | undefined>> }
+      readonly models?: { readonly providers?: Readonly<Record<string, { readonly baseUrl?: unknown } | undefined>> }
+    }
   | undefined
 
 /** What the host hands to a plugin when it registers. */

@@ -5,10 +5,11 @@
  * does, is loaded on the first call.
  */
 import { parseModelId, traitsOf } from "@bedrock-kit/model-catalog"
-import { discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
+import { configuredBaseUrl, discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
 import { isContextOverflow, toFailoverReason } from "./hostError.ts"
 import type { HostConfig, HostContext, HostModel, PluginApi, StreamOptions } from "./hostTypes.ts"
 import { api, label, pluginId, providerId } from "./identity.ts"
+import { override } from "./modelOverride.ts"
 import { defaultLimits, toHostModel } from "./models.ts"
 
 interface ModelHookContext {
@@ -30,12 +31,16 @@ const resolveDynamicModel = ({ config, modelId, provider, providerConfig }: Mode
     maxTokens: positive(discovery["defaultMaxTokens"], defaultLimits.maxTokens)
   }
   return {
-    ...toHostModel(modelId, limits),
+    ...override(config, toHostModel(modelId, limits)),
     // Hooks also serve providers of other names that speak this API.
     provider: provider ?? providerId,
     baseUrl: providerConfig?.baseUrl ?? toBaseUrl(shownRegion(own))
   }
 }
+
+/** Rows of the manifest come past here, too, and carry what the operator knows better. */
+const normalizeResolvedModel = ({ config, model }: { readonly config?: HostConfig; readonly model: HostModel }) =>
+  override(config, model)
 
 /** The levels a model can think at, for the host's `/think`. */
 const resolveThinkingProfile = ({ modelId }: { readonly modelId: string }) => {
@@ -68,7 +73,8 @@ const streamFn =
   async (model: HostModel, context: HostContext, options?: StreamOptions) => {
     const { stream } = await import("./runtime.ts")
     // The configuration of now, not of registration, so that a change needs no restart.
-    return stream(config === undefined ? pluginConfig : pluginConfigOf(config), model, context, options)
+    const plugin = config === undefined ? pluginConfig : pluginConfigOf(config)
+    return stream({ plugin, baseUrl: configuredBaseUrl(config, model) }, model, context, options)
   }
 
 export default {
@@ -85,6 +91,7 @@ export default {
       auth: [],
       hookAliases: [api],
       resolveDynamicModel,
+      normalizeResolvedModel,
       resolveThinkingProfile,
       buildReplayPolicy,
       matchesContextOverflowError: ({ errorMessage }: { readonly errorMessage: string }) =>

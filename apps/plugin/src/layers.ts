@@ -2,46 +2,85 @@
 import type { PluginConfig } from "@bedrock-kit/config-schema"
 import { ConverseStream } from "@bedrock-kit/converse-stream"
 import * as BedrockRuntimeSdk from "@bedrock-kit/converse-stream/adapters/AwsSdk"
-import { Credentials, type CredentialsError, resolveRegion } from "@bedrock-kit/credentials"
+import {
+  Credentials,
+  type CredentialsError,
+  detectRegion,
+  type HostEnvironment,
+  type InstanceMetadata,
+  parseEndpoint
+} from "@bedrock-kit/credentials"
+import * as Imds from "@bedrock-kit/credentials/adapters/Imds"
+import * as NodeHost from "@bedrock-kit/credentials/adapters/NodeHost"
 import * as NodeProviderChain from "@bedrock-kit/credentials/adapters/NodeProviderChain"
 import { ModelCatalog } from "@bedrock-kit/discovery"
 import * as BedrockControlPlaneSdk from "@bedrock-kit/discovery/adapters/AwsSdk"
 import { Duration, Effect, Layer, Redacted } from "effect"
-import type { Connection } from "./connection.ts"
+import type { Caller, Connection } from "./connection.ts"
 
 /** Everything the plugin needs of AWS. */
 export type Services = ConverseStream | ModelCatalog
 
-/** Builds it for one connection. Fails on a Region that cannot be one. */
-export const layer = (
-  connection: Connection,
-  discovery: PluginConfig.PluginConfig["discovery"]
-): Layer.Layer<Services, CredentialsError> =>
+/** What this machine says by itself. */
+export type Host = HostEnvironment | InstanceMetadata
+
+/** Looks at this machine. Instance metadata is asked once for all who share the layer. */
+export const host: Layer.Layer<Host> = Layer.merge(NodeHost.layer, Imds.layer)
+
+/** Says who calls. Chat and discovery are given the same layer, and so are the same principal. */
+export const callerLayer = ({
+  bearerToken,
+  profile,
+  region,
+  role
+}: Caller): Layer.Layer<Credentials, CredentialsError, Host> =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const region = yield* Effect.fromResult(resolveRegion({ region: connection.region, env: process.env }))
-      const discoveryRegion = discovery.region ?? region.value
-      const { bearerToken, endpoint, profile } = connection
+      const { value } = yield* detectRegion({ region, profile })
+      return Credentials.layerNoDeps.pipe(
+        Layer.provide(
+          NodeProviderChain.layerNoDeps({
+            profile,
+            role,
+            region: value,
+            bearerToken: bearerToken === undefined ? undefined : Redacted.make(bearerToken)
+          })
+        )
+      )
+    })
+  )
+
+/** Builds the services for one connection. Fails on a Region or an endpoint that cannot be one. */
+export const layer = (
+  connection: Connection,
+  { discovery, timeouts }: Pick<PluginConfig.PluginConfig, "discovery" | "timeouts">
+): Layer.Layer<Services, CredentialsError, Credentials | Host> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { caller, endpoint, modelRegion, useDualstackEndpoint, useFipsEndpoint } = connection
+      // An ARN works in its own Region only, whatever is configured for the rest.
+      const region = (yield* detectRegion({ region: modelRegion ?? caller.region, profile: caller.profile })).value
+      const discoveryRegion = discovery.region ?? region
+      if (endpoint !== undefined) yield* Effect.fromResult(parseEndpoint(endpoint, "the base URL of the model"))
       return Layer.mergeAll(
         // The host tries again by itself, up to nine times: more of ours would multiply.
-        ConverseStream.layerNoDeps({ maxAttempts: 1 }).pipe(
-          Layer.provide(BedrockRuntimeSdk.layer({ region: region.value, endpoint }))
-        ),
+        ConverseStream.layerNoDeps({
+          maxAttempts: 1,
+          firstEventTimeout: Duration.seconds(timeouts.firstEvent),
+          idleTimeout: Duration.seconds(timeouts.idle)
+        }).pipe(Layer.provide(BedrockRuntimeSdk.layer({ region, endpoint, useFipsEndpoint, useDualstackEndpoint }))),
         // `endpoint` names a runtime; the control plane is another host.
         ModelCatalog.layerNoDeps({
           region: discoveryRegion,
           refreshInterval: Duration.seconds(discovery.refreshInterval),
           providerFilter: discovery.providerFilter,
+          residency: discovery.residency,
           defaultContextWindow: discovery.defaultContextWindow,
           defaultMaxTokens: discovery.defaultMaxTokens
-        }).pipe(Layer.provide(BedrockControlPlaneSdk.layer({ region: discoveryRegion })))
-      ).pipe(
-        Layer.provide(Credentials.layerNoDeps),
-        Layer.provide(
-          NodeProviderChain.layer({
-            profile,
-            bearerToken: bearerToken === undefined ? undefined : Redacted.make(bearerToken)
-          })
+        }).pipe(
+          Layer.provide(
+            BedrockControlPlaneSdk.layer({ region: discoveryRegion, useFipsEndpoint, useDualstackEndpoint })
+          )
         )
       )
     })

@@ -49,5 +49,7 @@ export const manifest = (version: string) => ({
     providers: { [providerId]: { api, models: staticModels() } },
     discovery: { [providerId]: "static" }
   },
+  // The host puts the secret in the place of a reference to one. Paths are those of our own configuration.
+  configContracts: { secretInputs: { paths: [{ path: "bearerToken", expected: "string" }] } },
   configSchema: pluginConfigJsonSchema()
 })

@@ -4,10 +4,11 @@
  * Nothing here may throw. A catalog that throws takes the model lists of every provider with it.
  */
 import type { Model } from "@bedrock-kit/discovery"
-import { discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
+import { configuredBaseUrl, discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
 import { isAccessFailure } from "./hostError.ts"
 import type { HostConfig, HostModel } from "./hostTypes.ts"
 import { api, label, pluginId, providerId } from "./identity.ts"
+import { override } from "./modelOverride.ts"
 import { staticModels, toHostModel } from "./models.ts"
 
 interface CatalogContext {
@@ -38,18 +39,25 @@ const provider = (region: string, models: ReadonlyArray<HostModel>) => ({
 const catalog = async ({ config: hostConfig, env, signal }: CatalogContext) => {
   const config = pluginConfigOf(hostConfig)
   if (discoveryOf(config)["enabled"] === false) return null
-  const region = shownRegion(config, env)
   const deadline = AbortSignal.timeout(bound)
+  const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
   try {
     const { listModels } = await import("./runtime.ts")
-    const models = await listModels(config, signal === undefined ? deadline : AbortSignal.any([signal, deadline]))
-    return { provider: provider(region, models.map(toRow)) }
+    const listing = await listModels({ plugin: config, baseUrl: configuredBaseUrl(hostConfig) }, either)
+    // Nobody asked for it, and this host has no credentials to ask with.
+    if (listing === undefined) return null
+    return {
+      provider: provider(
+        listing.region,
+        listing.models.map((model) => override(hostConfig, toRow(model)))
+      )
+    }
   } catch (failure) {
     // The host shows that a list could not be refreshed, and not why.
     console.error(`[${pluginId}] ${failure instanceof Error ? failure.message : String(failure)}`)
     const status = isAccessFailure(failure) ? "auth-rejected" : "unavailable"
     return {
-      provider: provider(region, []),
+      provider: provider(shownRegion(config, env), []),
       outcomes: [{ provider: providerId, status, rejectionScope: "catalog" }]
     }
   }

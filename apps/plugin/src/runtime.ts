@@ -6,39 +6,69 @@
  */
 import { PluginConfig } from "@bedrock-kit/config-schema"
 import { ConverseStream } from "@bedrock-kit/converse-stream"
-import type { CredentialsError } from "@bedrock-kit/credentials"
+import {
+  type Credentials,
+  CredentialsError,
+  detectCredentials,
+  detectRegion,
+  ProviderFailed
+} from "@bedrock-kit/credentials"
 import { type Model, ModelCatalog } from "@bedrock-kit/discovery"
 import { traitsOf } from "@bedrock-kit/model-catalog"
-import { Cause, Effect, Exit, ManagedRuntime, Stream } from "effect"
+import { Cause, Effect, Exit, Layer, ManagedRuntime, Stream } from "effect"
 import { type Connection, toConnection } from "./connection.ts"
 import { makeEventWriter } from "./events.ts"
 import { makeEventStream } from "./eventStream.ts"
 import type { AssistantMessageEventStream, HostContext, HostModel, StreamOptions } from "./hostTypes.ts"
 import { providerId } from "./identity.ts"
-import { layer, type Services } from "./layers.ts"
+import { callerLayer, type Host, host, layer, type Services } from "./layers.ts"
 import { toTurn } from "./turn.ts"
 
-type Runtime = ManagedRuntime.ManagedRuntime<Services, CredentialsError>
+type Runtime = ManagedRuntime.ManagedRuntime<Services | Credentials | Host, CredentialsError>
+
+/** What is shared by all calls of a process. */
+interface Shared {
+  readonly memoMap: Layer.MemoMap
+  readonly host: Layer.Layer<Host>
+  /** By caller, so that chat and discovery share one identity in whatever Region they call. */
+  readonly callers: Map<string, Layer.Layer<Credentials, CredentialsError, Host>>
+  readonly runtimes: Map<string, Runtime>
+}
 
 /**
  * Clients and credentials are kept for the life of the process: they hold no timer and no open connection
  * between calls. The host evaluates this module several times a process, from copies, so they hang on the
  * global object rather than on the module.
  */
-const runtimesKey = Symbol.for("@bedrock-kit/plugin/runtimes")
+const sharedKey = Symbol.for("@bedrock-kit/plugin/runtimes")
 
-const runtimes = (): Map<string, Runtime> => {
-  const holder = globalThis as { [runtimesKey]?: Map<string, Runtime> }
-  return (holder[runtimesKey] ??= new Map())
+const shared = (): Shared => {
+  const holder = globalThis as { [sharedKey]?: Shared }
+  return (holder[sharedKey] ??= {
+    memoMap: Layer.makeMemoMapUnsafe(),
+    host,
+    callers: new Map(),
+    runtimes: new Map()
+  })
 }
 
-const runtimeFor = (connection: Connection, discovery: PluginConfig.PluginConfig["discovery"]): Runtime => {
-  const key = JSON.stringify([connection, discovery])
-  const existing = runtimes().get(key)
+const remember = <A>(kept: Map<string, A>, key: string, make: () => A): A => {
+  const existing = kept.get(key)
   if (existing !== undefined) return existing
-  const runtime = ManagedRuntime.make(layer(connection, discovery))
-  runtimes().set(key, runtime)
-  return runtime
+  const made = make()
+  kept.set(key, made)
+  return made
+}
+
+const runtimeFor = (connection: Connection, settings: PluginConfig.PluginConfig): Runtime => {
+  const { callers, host, memoMap, runtimes } = shared()
+  const { caller } = connection
+  const { discovery, timeouts } = settings
+  return remember(runtimes, JSON.stringify([connection, discovery, timeouts]), () => {
+    const who = remember(callers, JSON.stringify(caller), () => callerLayer(caller))
+    const services = layer(connection, settings).pipe(Layer.provideMerge(who), Layer.provideMerge(host))
+    return ManagedRuntime.make(services, { memoMap })
+  })
 }
 
 const toText = (failure: unknown): string =>
@@ -50,9 +80,32 @@ const describe = (cause: Cause.Cause<unknown>, signal: AbortSignal | undefined) 
     ? ({ reason: "aborted", message: "Request was aborted" } as const)
     : ({ reason: "error", message: toText(Cause.squash(cause)) } as const)
 
+/**
+ * Decodes the plugin's part of the configuration. The host resolves secret references before it hands them over; one
+ * that comes through as it was written must not be passed over for whatever other credentials there are.
+ */
+const decode = Effect.fnUntraced(function* (plugin: unknown) {
+  const config = yield* PluginConfig.decode(plugin ?? {})
+  if (typeof config.bearerToken !== "object") return config
+  const { id, source } = config.bearerToken
+  const reason = new ProviderFailed({
+    source: "bearer-token",
+    where: "bearerToken in the plugin's configuration",
+    detail: `OpenClaw did not resolve its secret reference (${source} ${id}). Check it with: openclaw secrets audit.`
+  })
+  return yield* new CredentialsError({ reason })
+})
+
+/** What the operator configured, undecoded. */
+export interface Configured {
+  /** This plugin's part of the host's configuration. */
+  readonly plugin?: unknown
+  readonly baseUrl?: string | undefined
+}
+
 /** Runs one model call. Never throws: every failure is the stream's last event. */
 export const stream = (
-  pluginConfig: unknown,
+  { baseUrl, plugin }: Configured,
   model: HostModel,
   context: HostContext,
   options: StreamOptions = {}
@@ -67,11 +120,10 @@ export const stream = (
     transform === undefined ? Promise.resolve(undefined) : Promise.resolve(transform(input, model))
 
   const call = Effect.gen(function* () {
-    const config = yield* PluginConfig.decode(pluginConfig ?? {})
-    const { guardrail } = config
+    const config = yield* decode(plugin)
     const traits = traitsOf(model.id, { modelName: model.name })
-    const turn = toTurn(model, traits, context, options, guardrail)
-    const runtime = runtimeFor(toConnection(config, model, options.apiKey), config.discovery)
+    const turn = toTurn(model, traits, context, options, config)
+    const runtime = runtimeFor(toConnection(config, { id: model.id, baseUrl }, options.apiKey), config)
     const services = yield* runtime.contextEffect
     yield* ConverseStream.use((service) =>
       service
@@ -94,17 +146,35 @@ export const stream = (
   return stream
 }
 
-/** Lists the models of the account. Rejects with a `DiscoveryError` or a `ConfigError`. */
+/** The models of the account, and the Region they are in. */
+export interface Listing {
+  readonly region: string
+  readonly models: ReadonlyArray<Model>
+}
+
+/**
+ * Lists the models of the account, unless nobody has asked for it and this host has no credentials.
+ *
+ * Rejects with a `DiscoveryError`, a `CredentialsError` or a `ConfigError`.
+ */
 export const listModels = async (
-  pluginConfig: unknown,
+  { baseUrl, plugin }: Configured,
   signal: AbortSignal | undefined
-): Promise<ReadonlyArray<Model>> => {
+): Promise<Listing | undefined> => {
   const list = Effect.gen(function* () {
-    const config = yield* PluginConfig.decode(pluginConfig ?? {})
-    const connection = toConnection(config, { id: "" }, undefined)
-    const runtime = runtimeFor(connection, config.discovery)
-    const services = yield* runtime.contextEffect
-    return yield* ModelCatalog.use((catalog) => catalog.list).pipe(Effect.provide(services))
+    const config = yield* decode(plugin)
+    const { discovery } = config
+    const connection = toConnection(config, { id: "", baseUrl }, undefined)
+    const { bearerToken, profile, region } = connection.caller
+    const services = yield* runtimeFor(connection, config).contextEffect
+    return yield* Effect.gen(function* () {
+      const isAsked = discovery.enabled === true || bearerToken !== undefined
+      if (!isAsked && (yield* detectCredentials(profile)) === undefined) return undefined
+      return {
+        region: discovery.region ?? (yield* detectRegion({ region, profile })).value,
+        models: yield* ModelCatalog.use((catalog) => catalog.list)
+      }
+    }).pipe(Effect.provide(services))
   })
   return await Effect.runPromise(list, signal === undefined ? {} : { signal })
 }

@@ -84,13 +84,16 @@ const toMessage = (
   }
 }
 
+/** What the plugin's configuration adds to every turn. */
+export type Configured = Pick<Turn, "guardrail" | "requestMetadata" | "serviceTier">
+
 /** Builds the turn of one model call. */
 export const toTurn = (
   model: HostModel,
   traits: ModelTraits,
   context: HostContext,
   options: StreamOptions,
-  guardrail: Turn["guardrail"]
+  { guardrail, requestMetadata, serviceTier }: Configured
 ): Turn => ({
   modelId: model.id,
   traits,
@@ -102,5 +105,7 @@ export const toTurn = (
   stopSequences: options.stop,
   reasoning: options.reasoning,
   reasoningBudgetTokens: options.reasoning === undefined ? undefined : options.thinkingBudgets?.[options.reasoning],
-  guardrail
+  guardrail,
+  requestMetadata,
+  serviceTier
 })

@@ -32,7 +32,7 @@ describe("toFailoverReason", () => {
     for (const reason of [
       new NoCredentials({ profile: "dev", detail: "" }),
       new SsoLoginRequired({ profile: "dev" }),
-      new ProviderFailed({ profile: undefined, detail: "" })
+      new ProviderFailed({ source: "process", where: "profile dev", detail: "" })
     ])
       assert.strictEqual(reasonOf(new CredentialsError({ reason })), "auth")
   })

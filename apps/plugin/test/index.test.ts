@@ -5,6 +5,7 @@ import type { HostModel } from "../src/hostTypes.ts"
 interface Hooks {
   readonly id: string
   readonly resolveDynamicModel: (context: object) => HostModel
+  readonly normalizeResolvedModel: (context: object) => HostModel
   readonly resolveThinkingProfile: (context: object) => { readonly levels: ReadonlyArray<{ readonly id: string }> }
   readonly classifyFailoverReason: (context: object) => string | undefined
   readonly createStreamFn: (context: object) => unknown
@@ -37,6 +38,24 @@ describe("the plugin", () => {
     assert.deepInclude(known, { provider: "amazon-bedrock", api: "bedrock-converse-stream" })
     assert.isAbove(known?.contextWindow ?? 0, 100_000)
     assert.strictEqual(hooks?.resolveDynamicModel({ modelId: "acme.new-v1:0", config }).contextWindow, 9)
+  })
+
+  it("lays what the operator knows better over its own figures, in every way that a model is found", () => {
+    const modelId = "amazon.nova-pro-v1:0"
+    const better = { contextWindow: 7, name: "Ours", cost: { input: 1, output: 2 } }
+    const config = {
+      plugins: { entries: { "amazon-bedrock": { config: { models: { [modelId]: better, junk: 3 } } } } }
+    }
+    const found = hooks?.resolveDynamicModel({ modelId, config })
+    const expected = { contextWindow: 7, name: "Ours", cost: { input: 1, output: 2, cacheRead: 1, cacheWrite: 1 } }
+    assert.deepInclude(found, expected)
+    const row = hooks?.resolveDynamicModel({ modelId })
+    assert.deepInclude(hooks?.normalizeResolvedModel({ config, model: row }), expected)
+    assert.deepStrictEqual(hooks?.normalizeResolvedModel({ model: row }), row)
+    const junk = {
+      plugins: { entries: { "amazon-bedrock": { config: { models: { [modelId]: { contextWindow: -1 } } } } } }
+    }
+    assert.deepStrictEqual(hooks?.resolveDynamicModel({ modelId, config: junk }), row)
   })
 
   it("keeps the base URL and the name of the provider that a user configured", () => {

@@ -1,36 +1,30 @@
-import { exampleKey, Play, Simulator, Step } from "@bedrock-kit/simulator"
+import { credentialEnvironment, exampleBearerToken, exampleKey, Play, Simulator, Step } from "@bedrock-kit/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import type { AssistantMessageEvent, HostContext, HostModel, StreamOptions } from "../src/hostTypes.ts"
 import { toHostModel } from "../src/models.ts"
 import providerDiscovery from "../src/providerDiscovery.ts"
 import { stream } from "../src/runtime.ts"
+import { withAws } from "./support/environment.ts"
 import { assertContract } from "./support/events.ts"
 
 const context: HostContext = { messages: [{ role: "user", content: "hello" }] }
 
+const keys = { AWS_ACCESS_KEY_ID: exampleKey.accessKeyId, AWS_SECRET_ACCESS_KEY: exampleKey.secretAccessKey }
+
 /** The AWS SDK's own variables, as an operator sets them to use a simulator. */
-const withAws = <A, E, R>(effect: Effect.Effect<A, E, R>, secretAccessKey = exampleKey.secretAccessKey) =>
+const onHost = <A, E, R>(effect: Effect.Effect<A, E, R>, variables: Readonly<Record<string, string>> = keys) =>
   Effect.flatMap(Simulator, ({ endpoint }) =>
-    Effect.acquireUseRelease(
-      Effect.sync(() => {
-        const before = { ...process.env }
-        Object.assign(process.env, {
-          AWS_ACCESS_KEY_ID: exampleKey.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: secretAccessKey,
-          AWS_REGION: "us-east-1",
-          AWS_ENDPOINT_URL_BEDROCK: endpoint,
-          AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint
-        })
-        return before
-      }),
-      () => effect,
-      (before) =>
-        Effect.sync(() => {
-          for (const name of Object.keys(process.env)) delete process.env[name]
-          Object.assign(process.env, before)
-        })
-    )
+    withAws({
+      AWS_REGION: "us-east-1",
+      AWS_ENDPOINT_URL_BEDROCK: endpoint,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint,
+      ...credentialEnvironment(endpoint),
+      ...variables
+    })(effect)
   )
 
 /** Clients are kept for the life of the process, and these tests change the endpoint under them. */
@@ -38,8 +32,13 @@ const fresh = Effect.sync(() => {
   delete (globalThis as Record<symbol, unknown>)[Symbol.for("@bedrock-kit/plugin/runtimes")]
 })
 
-const test = (name: string, body: Effect.Effect<void, unknown, Simulator>, secretAccessKey?: string) =>
-  it.live(name, () => Effect.provide(Effect.andThen(fresh, withAws(body, secretAccessKey)), Simulator.layer()))
+const test = (
+  name: string,
+  body: Effect.Effect<void, unknown, Simulator>,
+  variables?: Readonly<Record<string, string>>
+) => it.live(name, () => Effect.provide(Effect.andThen(fresh, onHost(body, variables)), Simulator.layer()))
+
+const wrongKeys = { ...keys, AWS_SECRET_ACCESS_KEY: "wrong" }
 
 const model = (id = "us.anthropic.claude-sonnet-4-6"): HostModel => ({
   ...toHostModel(id),
@@ -49,7 +48,7 @@ const model = (id = "us.anthropic.claude-sonnet-4-6"): HostModel => ({
 
 const run = (options: StreamOptions = {}, on: Partial<HostContext> = {}, target = model()) =>
   Effect.promise(async () => {
-    const answer = stream(undefined, target, { ...context, ...on }, options)
+    const answer = stream({}, target, { ...context, ...on }, options)
     const events: Array<AssistantMessageEvent> = []
     for await (const event of answer) events.push(event)
     const message = await answer.result()
@@ -135,7 +134,7 @@ describe("stream", () => {
     Effect.gen(function* () {
       yield* script(Play.stream([hello, Step.stall]))
       const abort = new AbortController()
-      const answer = stream(undefined, model(), context, { signal: abort.signal })
+      const answer = stream({}, model(), context, { signal: abort.signal })
       yield* Effect.promise(async () => {
         for await (const event of answer) if (event.type === "text_delta") abort.abort()
       })
@@ -149,7 +148,7 @@ describe("stream", () => {
   test(
     "ends a call that was aborted before it began, and sends nothing",
     Effect.gen(function* () {
-      const answer = stream(undefined, model(), context, { signal: AbortSignal.abort() })
+      const answer = stream({}, model(), context, { signal: AbortSignal.abort() })
       const message = yield* Effect.timeout(
         Effect.promise(() => answer.result()),
         "1 second"
@@ -173,7 +172,7 @@ describe("stream", () => {
     Effect.gen(function* () {
       yield* script(Play.stream([hello, Step.stall]))
       yield* Effect.promise(async () => {
-        for await (const event of stream(undefined, model(), context)) if (event.type === "text_delta") break
+        for await (const event of stream({}, model(), context)) if (event.type === "text_delta") break
       })
       const request = yield* Simulator.use((simulator) => simulator.received(0))
       assert.strictEqual(yield* Effect.timeout(request.outcome, "1 second"), "aborted")
@@ -183,7 +182,7 @@ describe("stream", () => {
   test(
     "tells of a configuration that cannot be, by the key",
     Effect.gen(function* () {
-      const answer = stream({ region: "us east" }, model(), context)
+      const answer = stream({ plugin: { region: "us east" } }, model(), context)
       const message = yield* Effect.promise(() => answer.result())
       assert.strictEqual(message.stopReason, "error")
       assert.include(message.errorMessage, "us east")
@@ -196,7 +195,78 @@ describe("stream", () => {
       const { message } = yield* run()
       assert.include(message.errorMessage, "InvalidSignatureException")
     }),
-    "wrong"
+    wrongKeys
+  )
+})
+
+/** Who signed each turn. */
+const signers = Simulator.use(({ requests }) =>
+  Effect.map(requests, (all) => all.flatMap(({ auth, operation }) => (operation === "ConverseStream" ? [auth] : [])))
+)
+
+describe("credentials", () => {
+  test(
+    "are an API key from the configuration, before any of the environment",
+    Effect.gen(function* () {
+      const answer = stream({ plugin: { bearerToken: exampleBearerToken } }, model(), context)
+      yield* Effect.promise(() => answer.result())
+      assert.deepStrictEqual(yield* signers, [{ kind: "bearer" }])
+    })
+  )
+
+  test(
+    "are never others than the ones configured, when a secret reference was not resolved",
+    Effect.gen(function* () {
+      const bearerToken = { source: "env", provider: "default", id: "BEDROCK_KEY" }
+      const answer = stream({ plugin: { bearerToken } }, model(), context)
+      const message = yield* Effect.promise(() => answer.result())
+      assert.include(message.errorMessage, "OpenClaw did not resolve its secret reference (env BEDROCK_KEY)")
+      assert.deepStrictEqual(yield* signers, [])
+    })
+  )
+
+  test(
+    "are those of the role that is configured, assumed with what the host has",
+    Effect.gen(function* () {
+      const plugin = { roleArn: "arn:aws:iam::123456789012:role/Gateway", roleSessionName: "gateway-1" }
+      const answer = stream({ plugin }, model(), context)
+      yield* Effect.promise(() => answer.result())
+      const all = yield* Simulator.use(({ requests }) => requests)
+      assert.deepStrictEqual(
+        all.map(({ operation }) => operation),
+        ["AssumeRole", "ConverseStream"]
+      )
+      assert.include(String(all[0]?.body), "RoleSessionName=gateway-1")
+    })
+  )
+
+  it.live("that are rotated on disk while a stream is open sign the next turn", () =>
+    Effect.gen(function* () {
+      yield* fresh
+      const folder = yield* Effect.promise(() => mkdtemp(join(tmpdir(), "bedrock-kit-rotation-")))
+      const file = join(folder, "credentials")
+      const write = (accessKeyId: string, secretAccessKey: string) =>
+        Effect.promise(() =>
+          writeFile(file, `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`)
+        )
+      yield* write(exampleKey.accessKeyId, exampleKey.secretAccessKey)
+      yield* Effect.gen(function* () {
+        yield* script(Play.stream([hello, Step.stall]))
+        const open = stream({}, model(), context)[Symbol.asyncIterator]()
+        yield* Effect.promise(async () => {
+          let next = await open.next()
+          while (!next.done && next.value.type !== "text_delta") next = await open.next()
+        })
+        yield* write("AKIAROTATED", "another-secret")
+        yield* run()
+        yield* Effect.promise(async () => void (await open.return?.()))
+        assert.deepStrictEqual(
+          yield* signers,
+          [exampleKey.accessKeyId, "AKIAROTATED"].map((accessKeyId) => ({ kind: "sigv4" as const, accessKeyId }))
+        )
+      }).pipe((body) => onHost(body, { AWS_SHARED_CREDENTIALS_FILE: file }), Effect.provide(Simulator.layer()))
+      yield* Effect.promise(() => rm(folder, { recursive: true }))
+    })
   )
 })
 
@@ -223,6 +293,47 @@ describe("catalog", () => {
   )
 
   test(
+    "lists nothing, and asks nobody, on a host without credentials when nobody has asked for it",
+    Effect.gen(function* () {
+      assert.isNull(yield* Effect.promise(() => providerDiscovery.catalog.run({})))
+      assert.deepStrictEqual(yield* Simulator.use(({ requests }) => requests), [])
+    }),
+    {}
+  )
+
+  test(
+    "says that there are no credentials when the configuration insists on discovery",
+    Effect.gen(function* () {
+      const config = { plugins: { entries: { "amazon-bedrock": { config: { discovery: { enabled: true } } } } } }
+      const listed = yield* Effect.promise(() => providerDiscovery.catalog.run({ config }))
+      assert.deepStrictEqual(listed && "outcomes" in listed ? listed.outcomes?.[0]?.status : undefined, "auth-rejected")
+    }),
+    {}
+  )
+
+  test(
+    "lists the models of an instance that has nothing but its role, in the Region of the instance",
+    Effect.gen(function* () {
+      const listed = yield* Effect.promise(() => providerDiscovery.catalog.run({}))
+      assert.isNotEmpty(listed?.provider.models)
+      assert.strictEqual(listed?.provider.baseUrl, "https://bedrock-runtime.us-east-1.amazonaws.com")
+    }),
+    { AWS_REGION: "", AWS_EC2_METADATA_DISABLED: "false" }
+  )
+
+  test(
+    "takes a configured API key for a reason to list models, and lists them with it",
+    Effect.gen(function* () {
+      const config = { plugins: { entries: { "amazon-bedrock": { config: { bearerToken: exampleBearerToken } } } } }
+      const listed = yield* Effect.promise(() => providerDiscovery.catalog.run({ config }))
+      assert.isNotEmpty(listed?.provider.models)
+      const auths = yield* Simulator.use(({ requests }) => Effect.map(requests, (all) => all.map(({ auth }) => auth)))
+      assert.deepStrictEqual(new Set(auths.map(({ kind }) => kind)), new Set(["bearer"]))
+    }),
+    {}
+  )
+
+  test(
     "never throws: a refusal is an outcome",
     Effect.gen(function* () {
       const listed = yield* Effect.promise(() => providerDiscovery.catalog.run({ env: {} }))
@@ -231,6 +342,6 @@ describe("catalog", () => {
         { provider: "amazon-bedrock", status: "auth-rejected", rejectionScope: "catalog" }
       ])
     }),
-    "wrong"
+    wrongKeys
   )
 })

@@ -6,7 +6,7 @@ import { toTurn } from "../src/turn.ts"
 import { sonnet } from "./support/events.ts"
 
 const turn = (context: Partial<HostContext>, model: HostModel = sonnet, options = {}) =>
-  toTurn(model, traitsOf(model.id), { messages: [], ...context }, options, undefined)
+  toTurn(model, traitsOf(model.id), { messages: [], ...context }, options, {})
 
 const answer = (content: AssistantMessage["content"], more: Partial<AssistantMessage> = {}) =>
   ({ role: "assistant", model: sonnet.id, stopReason: "stop", content, ...more }) as AssistantMessage
@@ -94,5 +94,14 @@ describe("toTurn", () => {
       reasoning: "low",
       reasoningBudgetTokens: 77
     })
+  })
+
+  it("takes guardrail, request metadata and service tier from the configuration", () => {
+    const configured = {
+      guardrail: { guardrailIdentifier: "g", guardrailVersion: "1" },
+      requestMetadata: { team: "support" },
+      serviceTier: "flex"
+    } as const
+    assert.deepInclude(toTurn(sonnet, traitsOf(sonnet.id), { messages: [] }, {}, configured), configured)
   })
 })

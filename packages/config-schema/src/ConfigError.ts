@@ -24,6 +24,12 @@ export type ConfigIssue = typeof ConfigIssue.Type
 export class ConfigError extends Schema.TaggedError<ConfigError>()("ConfigError", {
   issues: Schema.NonEmptyArray(ConfigIssue)
 }) {
+  /** The error for issues that were found, of which there is at least one. */
+  static of(issues: ReadonlyArray<ConfigIssue>): ConfigError {
+    const [first = { path: "", message: "The configuration was refused." }, ...rest] = issues
+    return new ConfigError({ issues: [first, ...rest] })
+  }
+
   override get message() {
     const count = this.issues.length === 1 ? "one issue" : `${this.issues.length} issues`
     return [

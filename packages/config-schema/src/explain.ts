@@ -56,11 +56,14 @@ const printFound = (value: unknown): string => {
 }
 
 const annotatedExpectation = (ast: SchemaAST.AST): string | undefined => {
-  for (const check of ast.checks ?? []) {
-    if (typeof check.annotations?.expected === "string") return check.annotations.expected
+  for (const { annotations } of [...(ast.checks ?? []), ast]) {
+    if (typeof annotations?.expected === "string") return annotations.expected
   }
   return undefined
 }
+
+/** Marked so where it is declared: a value that no message may show. */
+const isSecret = (ast: SchemaAST.AST): boolean => ast.annotations?.["secret"] === true
 
 const expectationOf = (ast: SchemaAST.AST): string => {
   const annotated = annotatedExpectation(ast)
@@ -81,6 +84,12 @@ const expectationOf = (ast: SchemaAST.AST): string => {
   }
 }
 
+/** That what stands at `at` is not what it must be. */
+export const issueOf = (at: Path, expected: string, found: unknown): ConfigIssue => ({
+  path: printPath(at),
+  message: `${printPath(at) || "The configuration"} must be ${expected}, got ${printFound(found)}.`
+})
+
 const namesOf = (ast: SchemaAST.AST): ReadonlyArray<string> =>
   ast._tag === "Objects" ? ast.propertySignatures.map((property) => String(property.name)) : []
 
@@ -90,34 +99,45 @@ const pathsOf = (ast: SchemaAST.AST, parent: Path = []): ReadonlyArray<Path> =>
     ? ast.propertySignatures.flatMap(({ name, type }) => [[...parent, name], ...pathsOf(type, [...parent, name])])
     : []
 
-const unknownKey = (root: SchemaAST.AST, siblings: ReadonlyArray<string>, path: Path): string => {
+const unknownKey = (root: SchemaAST.AST, parent: SchemaAST.AST, path: Path, at: Path): string => {
   const key = String(path.at(-1))
+  const where = printPath([...at, ...path])
+  if (parent._tag === "Objects") {
+    const [names] = parent.indexSignatures
+    if (names !== undefined) return `The name of ${where} must be ${expectationOf(names.parameter)}.`
+  }
+  const siblings = namesOf(parent)
   const sibling = nearest(key, siblings)
-  if (sibling !== undefined) return `Unknown key ${printPath(path)}. Did you mean ${sibling}?`
+  if (sibling !== undefined) return `Unknown key ${where}. Did you mean ${sibling}?`
   const elsewhere = pathsOf(root).find((known) => known.at(-1) === key)
   return elsewhere === undefined
-    ? `Unknown key ${printPath(path)}. Known here: ${siblings.join(", ")}.`
-    : `Unknown key ${printPath(path)}. Did you mean ${printPath(elsewhere)}?`
+    ? `Unknown key ${where}. Known here: ${siblings.join(", ")}.`
+    : `Unknown key ${where}. Did you mean ${printPath([...at, ...elsewhere])}?`
 }
 
 /**
  * Turns a schema issue into sentences, one for each thing that is wrong.
  *
- * `root` is the schema the issue came from and `input` what was decoded. Unknown keys never show their value.
+ * `root` is the schema the issue came from, `input` what was decoded, and `at` where that stands in a larger document.
+ * Unknown keys and secrets never show their value.
  *
  * **Errors**: none; total.
  */
 export const explain = (
   issue: SchemaIssue.Issue,
   input: unknown,
-  root: SchemaAST.AST
-): readonly [ConfigIssue, ...Array<ConfigIssue>] => {
+  root: SchemaAST.AST,
+  at: Path = []
+): ReadonlyArray<ConfigIssue> => {
   const issues = new Map<string, ConfigIssue>()
+  const nameOf = (path: Path): string => printPath([...at, ...path])
   const add = (path: Path, message: string): void => {
-    issues.set(message, { path: printPath(path), message })
+    issues.set(message, { path: nameOf(path), message })
   }
-  const mustBe = (path: Path, expected: string): void =>
-    add(path, `${printPath(path) || "The configuration"} must be ${expected}, got ${printFound(valueAt(input, path))}.`)
+  const mustBe = (path: Path, ast: SchemaAST.AST, found = printFound(valueAt(input, path))): void => {
+    const rule = `${nameOf(path) || "The configuration"} must be ${expectationOf(ast)}`
+    add(path, isSecret(ast) ? `${rule}.` : `${rule}, got ${found}.`)
+  }
 
   const walk = (node: SchemaIssue.Issue, path: Path, ast: SchemaAST.AST): void => {
     switch (node._tag) {
@@ -128,28 +148,39 @@ export const explain = (
       case "Encoding":
         return walk(node.issue, path, node.ast)
       case "Filter":
-        return mustBe(path, expectationOf(ast))
+        if (hasPlace(node.issue)) return walk(node.issue, path, ast)
+        return mustBe(path, ast, countOf(valueAt(input, path)))
       case "UnexpectedKey":
-        return add(path, unknownKey(root, namesOf(node.ast), path))
+        return add(path, unknownKey(root, node.ast, path, at))
       case "MissingKey":
-        return add(path, missingKey(path, ast))
+        return add(path, `${nameOf(path)} is required${missing(path, ast)}.`)
       case "InvalidType":
       case "AnyOf":
       case "OneOf":
-        return mustBe(path, expectationOf(node.ast))
+        return mustBe(path, node.ast)
       case "InvalidValue":
-      case "Forbidden":
-        return mustBe(path, expectationOf(ast))
+      case "Forbidden": {
+        const told = node.annotations?.["message"]
+        return typeof told === "string" ? add(path, `${nameOf(path)} ${told}`) : mustBe(path, ast)
+      }
     }
   }
   walk(issue, [], root)
-  const [first, ...rest] = issues.values()
-  return [first ?? { path: "", message: "The configuration was refused." }, ...rest]
+  return [...issues.values()]
 }
 
-const missingKey = (path: Path, parent: SchemaAST.AST): string => {
+// A check of several keys says itself which one it is about.
+const hasPlace = (issue: SchemaIssue.Issue): boolean => issue._tag === "Pointer" || issue._tag === "Composite"
+
+// Of an object that breaks a check, its size says more than that it is one.
+const countOf = (value: unknown): string =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? String(Object.keys(value).length)
+    : printFound(value)
+
+const missing = (path: Path, parent: SchemaAST.AST): string => {
   const name = path.at(-1)
   const property =
     parent._tag === "Objects" ? parent.propertySignatures.find((known) => known.name === name) : undefined
-  return `${printPath(path)} is required${property === undefined ? "" : `: ${expectationOf(property.type)}`}.`
+  return property === undefined ? "" : `: ${expectationOf(property.type)}`
 }

@@ -1,4 +1,7 @@
 export { ConfigError, ConfigIssue } from "./ConfigError.ts"
 export { configurationMarkdown } from "./documentation.ts"
 export { pluginConfigJsonSchema, type JsonSchemaObject } from "./jsonSchema.ts"
+export { type ModelProvider } from "./ModelProvider.ts"
+export { decodeOpenClaw, decodeOpenClawResult, findPlaces, type Found, type OpenClawConfig } from "./OpenClawConfig.ts"
 export * as PluginConfig from "./PluginConfig.ts"
+export { type SecretInput, type SecretRef } from "./SecretInput.ts"

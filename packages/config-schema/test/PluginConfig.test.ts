@@ -29,7 +29,14 @@ describe("PluginConfig", () => {
   it.effect("decodes an empty object to the documented defaults", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* PluginConfig.decode({}), {
-        discovery: { providerFilter: [], refreshInterval: 3600, defaultContextWindow: 32_000, defaultMaxTokens: 4096 }
+        discovery: {
+          providerFilter: [],
+          refreshInterval: 3600,
+          defaultContextWindow: 32_000,
+          defaultMaxTokens: 4096,
+          residency: "any"
+        },
+        timeouts: { firstEvent: 300, idle: 120 }
       })
     })
   )
@@ -40,20 +47,39 @@ describe("PluginConfig", () => {
         region: "eu-west-1",
         profile: "bedrock",
         endpoint: "https://bedrock.example.com:8443/base?tenant=1",
+        roleArn: "arn:aws-us-gov:iam::123456789012:role/team/Bedrock",
+        externalId: "team:42/a",
+        roleSessionName: "gateway@host",
+        bearerToken: { source: "env", provider: "default", id: "BEDROCK_API_KEY" },
         discovery: {
           enabled: false,
           region: "us-east-1",
           providerFilter: ["anthropic"],
           refreshInterval: 0,
           defaultContextWindow: 1,
-          defaultMaxTokens: 1
+          defaultMaxTokens: 1,
+          residency: "us-gov"
+        },
+        models: {
+          "anthropic.claude-x-v1:0": {
+            name: "X",
+            contextWindow: 1,
+            maxTokens: 1,
+            reasoning: true,
+            input: ["text", "image"],
+            cost: { input: 0.5, output: 0, cacheRead: 0.05, cacheWrite: 0.6 }
+          },
+          "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/a": {}
         },
         guardrail: {
           guardrailIdentifier: "gr-1",
           guardrailVersion: "DRAFT",
           streamProcessingMode: "async",
           trace: "enabled_full"
-        }
+        },
+        requestMetadata: { team: "platform", "cost center": "" },
+        serviceTier: "flex",
+        timeouts: { firstEvent: 1, idle: 2 }
       }
       assert.deepStrictEqual<unknown>(yield* PluginConfig.decode(written), written)
     })
@@ -108,7 +134,72 @@ describe("PluginConfig", () => {
     assert.isFalse(accepts({ endpoint }))
   })
 
+  it.each(["any", "global-first", "region", "us", "eu", "apac", "jp", "au", "ca", "us-gov"])(
+    "takes %s for a residency",
+    (residency) => {
+      assert.isTrue(accepts({ discovery: { residency } }))
+    }
+  )
+
   it.each([
+    "secret",
+    "${BEDROCK_API_KEY}",
+    { source: "store", provider: "default", id: "KEY" },
+    { source: "file", provider: "vault", id: "/bedrock/key~1a" },
+    { source: "file", provider: "vault", id: "value" },
+    { source: "exec", provider: "vault", id: "bedrock/key#json" }
+  ])("takes %j for a secret", (bearerToken) => {
+    assert.isTrue(accepts({ bearerToken }))
+  })
+
+  it.each([
+    "",
+    " ",
+    7,
+    null,
+    {},
+    { source: "env", id: "KEY" },
+    { source: "env", provider: "default", id: "key" },
+    { source: "env", provider: "Default", id: "KEY" },
+    { source: "file", provider: "vault", id: "key" },
+    { source: "exec", provider: "vault", id: "a/../b" },
+    { source: "keychain", provider: "default", id: "KEY" },
+    { source: "env", provider: "default", id: "KEY", more: 1 }
+  ])("does not take %j for a secret", (bearerToken) => {
+    assert.deepStrictEqual(issuesOf({ bearerToken }), [
+      `bearerToken must be text that is not blank, or a secret reference such as {source: "env", provider: "default", id: "NAME"}.`
+    ])
+  })
+
+  it.each([
+    { discovery: { residency: "EU" } },
+    { discovery: { residency: "global_first" } },
+    { discovery: { residency: "" } },
+    { roleArn: "arn:aws:iam::123456789012:user/a" },
+    { roleArn: "arn:aws:iam::12345:role/a" },
+    { roleArn: "role/a" },
+    { roleArn: "arn:aws:iam::123456789012:role/a", externalId: "a" },
+    { roleArn: "arn:aws:iam::123456789012:role/a", externalId: "a b" },
+    { roleArn: "arn:aws:iam::123456789012:role/a", externalId: "a".repeat(1225) },
+    { roleArn: "arn:aws:iam::123456789012:role/a", roleSessionName: "a/b" },
+    { roleArn: "arn:aws:iam::123456789012:role/a", roleSessionName: "a".repeat(65) },
+    { externalId: "team" },
+    { roleSessionName: "team" },
+    { requestMetadata: { team: 1 } },
+    { requestMetadata: { "": "a" } },
+    { requestMetadata: { ["a".repeat(257)]: "a" } },
+    { requestMetadata: { team: "a".repeat(257) } },
+    { requestMetadata: { team: "a;b" } },
+    { requestMetadata: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, ""])) },
+    { serviceTier: "fast" },
+    { timeouts: { idle: 0 } },
+    { timeouts: { firstEvent: 0.5 } },
+    { models: { " ": {} } },
+    { models: { a: { contextWindow: 0 } } },
+    { models: { a: { input: ["sound"] } } },
+    { models: { a: { cost: { input: 1 } } } },
+    { models: { a: { cost: { input: -1, output: 1 } } } },
+    { models: { a: { cost: { input: Infinity, output: 1 } } } },
     { discovery: { refreshInterval: -1 } },
     { discovery: { refreshInterval: 1.5 } },
     { discovery: { defaultContextWindow: 0 } },
@@ -129,7 +220,9 @@ describe("PluginConfig", () => {
 
   it.prop("survives encode then decode", [PluginConfig.PluginConfig], ([config]) => {
     const wire = Schema.encodeUnknownSync(PluginConfig.PluginConfig)(config)
-    assert.deepStrictEqual(PluginConfig.decodeResult(JSON.parse(JSON.stringify(wire))), Result.succeed(config))
+    const read = Result.getOrThrow(PluginConfig.decodeResult(JSON.parse(JSON.stringify(wire))))
+    // JSON knows no negative zero.
+    assert.deepStrictEqual<unknown>(read, JSON.parse(JSON.stringify(config)))
   })
 
   it.prop("accepts only endpoints that parse as URLs without a password", [PluginConfig.EndpointUrl], ([endpoint]) => {
@@ -151,7 +244,10 @@ describe("decodeResult", () => {
         refreshInterval: -1.5,
         refreshIntervall: 60
       },
-      guardrail: { guardrailId: "gr-1", guardrailVersion: 1, trace: "on" }
+      guardrail: { guardrailId: "gr-1", guardrailVersion: 1, trace: "on" },
+      externalId: "team",
+      requestMetadata: { "a;b": "" },
+      models: { "anthropic.x": { contextWindw: 1 } }
     })
     assert.isTrue(Result.isFailure(result))
     assert.sameDeepMembers(Result.isFailure(result) ? [...result.failure.issues] : [], [
@@ -159,7 +255,8 @@ describe("decodeResult", () => {
       { path: "refreshInterval", message: "Unknown key refreshInterval. Did you mean discovery.refreshInterval?" },
       {
         path: "colour",
-        message: "Unknown key colour. Known here: region, profile, endpoint, discovery, guardrail."
+        message:
+          "Unknown key colour. Known here: region, profile, endpoint, roleArn, externalId, roleSessionName, bearerToken, discovery, models, guardrail, requestMetadata, serviceTier, timeouts."
       },
       { path: "discovery.enabled", message: `discovery.enabled must be true or false, got "yes".` },
       {
@@ -189,6 +286,18 @@ describe("decodeResult", () => {
       {
         path: "guardrail.trace",
         message: `guardrail.trace must be "enabled" or "disabled" or "enabled_full", got "on".`
+      },
+      {
+        path: "externalId",
+        message: "externalId needs roleArn, the role it is for. Add roleArn, or remove externalId."
+      },
+      {
+        path: `requestMetadata["a;b"]`,
+        message: `The name of requestMetadata["a;b"] must be 1 to 256 letters, digits, spaces and :_@$#=/+,.-.`
+      },
+      {
+        path: `models["anthropic.x"].contextWindw`,
+        message: `Unknown key models["anthropic.x"].contextWindw. Did you mean contextWindow?`
       }
     ])
   })
@@ -224,7 +333,10 @@ describe("decodeResult", () => {
     { endpoint: "https://admin:hunter2@example.com" },
     { endpoint: "ftp://example.com/?token=hunter2" },
     { discovery: { providerFilter: { key: "hunter2" } } },
-    { guardrail: "s3cr3t!hunter2" }
+    { guardrail: "s3cr3t!hunter2" },
+    { bearerToken: ["hunter2"] },
+    { bearerToken: { source: "env", provider: "default", id: "hunter2" } },
+    { bearerToken: { hunter2: "hunter2" } }
   ])("does not repeat what may be a secret: %j", (input) => {
     const [message = ""] = issuesOf(input)
     assert.isNotEmpty(message)
@@ -233,7 +345,14 @@ describe("decodeResult", () => {
 
   it("keeps a strange key on its line", () => {
     assert.deepStrictEqual(issuesOf({ discovery: { "a\nb": 1 } }), [
-      `Unknown key discovery["a\\nb"]. Known here: enabled, region, providerFilter, refreshInterval, defaultContextWindow, defaultMaxTokens.`
+      `Unknown key discovery["a\\nb"]. Known here: enabled, region, providerFilter, refreshInterval, defaultContextWindow, defaultMaxTokens, residency.`
+    ])
+  })
+
+  it("counts what there is too much of", () => {
+    const requestMetadata = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, ""]))
+    assert.deepStrictEqual(issuesOf({ requestMetadata }), [
+      "requestMetadata must be an object with at most 16 entries, got 17."
     ])
   })
 

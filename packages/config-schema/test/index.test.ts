@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import * as configSchema from "../src/index.ts"
+import * as text from "../src/text.ts"
 
 it("exports these names and no others", () => {
   assert.deepStrictEqual(Object.keys(configSchema).toSorted(), [
@@ -7,15 +8,32 @@ it("exports these names and no others", () => {
     "ConfigIssue",
     "PluginConfig",
     "configurationMarkdown",
+    "decodeOpenClaw",
+    "decodeOpenClawResult",
+    "findPlaces",
     "pluginConfigJsonSchema"
   ])
   assert.deepStrictEqual(Object.keys(configSchema.PluginConfig).toSorted(), [
     "DiscoveryConfig",
     "EndpointUrl",
     "GuardrailConfig",
+    "LegacyDiscoveryConfig",
+    "ModelCost",
+    "ModelOverride",
     "PluginConfig",
     "RegionName",
+    "RequestMetadata",
+    "Residency",
+    "RoleArn",
+    "TimeoutsConfig",
     "decode",
-    "decodeResult"
+    "decodeResult",
+    "issuesOf"
+  ])
+  assert.deepStrictEqual(Object.keys(text).toSorted(), [
+    "ConfigSyntaxError",
+    "MigrationError",
+    "migrateText",
+    "parseConfigText"
   ])
 })

@@ -9,17 +9,21 @@ interface Key {
   readonly schema: JsonSchemaObject
 }
 
-const keysOf = (schema: JsonSchemaObject, parent: ReadonlyArray<string> = []): ReadonlyArray<Key> =>
-  isSchema(schema["properties"])
-    ? Object.entries(schema["properties"]).flatMap(([name, property]) =>
-        isSchema(property)
-          ? [{ path: [...parent, name], schema: property }, ...keysOf(property, [...parent, name])]
-          : []
-      )
-    : []
+const childrenOf = (schema: JsonSchemaObject): ReadonlyArray<readonly [name: string, schema: unknown]> => [
+  ...(isSchema(schema["properties"]) ? Object.entries(schema["properties"]) : []),
+  ...(isSchema(schema["patternProperties"])
+    ? Object.values(schema["patternProperties"]).map((value) => ["*", value] as const)
+    : [])
+]
 
-const keys = keysOf(pluginConfigJsonSchema())
-const everySchema = [{ path: [], schema: pluginConfigJsonSchema() }, ...keys]
+const keysOf = (schema: JsonSchemaObject, parent: ReadonlyArray<string> = []): ReadonlyArray<Key> =>
+  childrenOf(schema).flatMap(([name, property]) =>
+    isSchema(property) ? [{ path: [...parent, name], schema: property }, ...keysOf(property, [...parent, name])] : []
+  )
+
+const everyKey = keysOf(pluginConfigJsonSchema())
+const keys = everyKey.filter(({ path }) => path.at(-1) !== "*")
+const everySchema = [{ path: [], schema: pluginConfigJsonSchema() }, ...everyKey]
 
 const at = (value: unknown, path: ReadonlyArray<string>): unknown =>
   path.reduce<unknown>((inner, name) => (isSchema(inner) ? inner[name] : undefined), value)
@@ -38,6 +42,10 @@ describe("pluginConfigJsonSchema", () => {
         "region",
         "profile",
         "endpoint",
+        "roleArn",
+        "externalId",
+        "roleSessionName",
+        "bearerToken",
         "discovery",
         "discovery.enabled",
         "discovery.region",
@@ -45,11 +53,28 @@ describe("pluginConfigJsonSchema", () => {
         "discovery.refreshInterval",
         "discovery.defaultContextWindow",
         "discovery.defaultMaxTokens",
+        "discovery.residency",
+        "models",
+        "models.*.name",
+        "models.*.contextWindow",
+        "models.*.maxTokens",
+        "models.*.reasoning",
+        "models.*.input",
+        "models.*.cost",
+        "models.*.cost.input",
+        "models.*.cost.output",
+        "models.*.cost.cacheRead",
+        "models.*.cost.cacheWrite",
         "guardrail",
         "guardrail.guardrailIdentifier",
         "guardrail.guardrailVersion",
         "guardrail.streamProcessingMode",
-        "guardrail.trace"
+        "guardrail.trace",
+        "requestMetadata",
+        "serviceTier",
+        "timeouts",
+        "timeouts.firstEvent",
+        "timeouts.idle"
       ]
     )
   })

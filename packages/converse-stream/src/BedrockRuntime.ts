@@ -1,7 +1,7 @@
 /**
  * Port: the one Amazon Bedrock runtime operation we call.
  *
- * Opening the stream is an effect and may be retried; the stream it returns may not, because its parts have
+ * Opening the stream is an effect, done when the first event is there, and may be retried; the stream it returns may not, because its parts have
  * already been shown. Closing the scope closes the connection. Adapters live in `./adapters`; tests provide a
  * plain object.
  */

@@ -5,10 +5,10 @@
  * emitted twice.
  */
 import type { ConverseStreamCommandInput } from "@aws-sdk/client-bedrock-runtime"
-import { Context, Effect, Layer, Stream } from "effect"
+import { Context, Duration, Effect, Layer, Stream } from "effect"
 import { BedrockRuntime } from "./BedrockRuntime.ts"
 import type { ConversePart } from "./ConversePart.ts"
-import { ConverseStreamError } from "./ConverseStreamError.ts"
+import { ConverseStreamError, Stalled } from "./ConverseStreamError.ts"
 import { toParts } from "./fold.ts"
 import { toConverseStreamInput } from "./request.ts"
 import { openingSchedule } from "./retry.ts"
@@ -17,6 +17,10 @@ import type { Turn } from "./Turn.ts"
 export interface Options {
   /** Attempts at opening a stream, the first included. Hosts that retry themselves want 1. Default 4. */
   readonly maxAttempts?: number | undefined
+  /** How long the first event may take, all attempts together. Models that think take minutes. Default 5 minutes. */
+  readonly firstEventTimeout?: Duration.Input | undefined
+  /** How long the next event may take. The longest healthy gap that is known of is 57 seconds. Default 2 minutes. */
+  readonly idleTimeout?: Duration.Input | undefined
 }
 
 export interface StreamOptions {
@@ -51,7 +55,29 @@ export class ConverseStream extends Context.Service<
               )
         }
 
-        const open = (input: ConverseStreamCommandInput) => runtime.converseStream(input).pipe(Effect.retry(schedule))
+        const firstEventTimeout = Duration.fromInputUnsafe(options.firstEventTimeout ?? "5 minutes")
+        const idleTimeout = Duration.fromInputUnsafe(options.idleTimeout ?? "2 minutes")
+
+        /** Each wait is timed by itself, so that a reader who takes long is not taken for a silent AWS. */
+        const whileNotIdle = <A, E>(events: Stream.Stream<A, E>) =>
+          Stream.transformPull(events, (pull) =>
+            Effect.succeed(
+              Effect.timeoutOrElse(pull, {
+                duration: idleTimeout,
+                orElse: () => Effect.fail(new Stalled({ awaited: "next event", waited: idleTimeout }))
+              })
+            )
+          )
+
+        const open = (input: ConverseStreamCommandInput) =>
+          runtime.converseStream(input).pipe(
+            Effect.retry(schedule),
+            Effect.timeoutOrElse({
+              duration: firstEventTimeout,
+              orElse: () => Effect.fail(new Stalled({ awaited: "first event", waited: firstEventTimeout }))
+            }),
+            Effect.map(whileNotIdle)
+          )
 
         return ConverseStream.of({
           stream: (turn, options = {}) =>

@@ -1,6 +1,6 @@
 /** Why a turn did not finish. */
 import { AwsError, CredentialsError } from "@bedrock-kit/credentials"
-import { Schema } from "effect"
+import { Duration, Schema } from "effect"
 
 /** Bytes were delivered that are not a Converse stream: a checksum, a frame or its JSON is wrong. */
 export class MalformedStream extends Schema.TaggedError<MalformedStream>()("MalformedStream", {
@@ -22,7 +22,29 @@ export class Truncated extends Schema.TaggedError<Truncated>()("Truncated", {
   }
 }
 
-export const ConverseStreamErrorReason = Schema.Union([AwsError.AwsError, CredentialsError, MalformedStream, Truncated])
+/** Nothing came for longer than the caller wants to wait. The connection is closed. */
+export class Stalled extends Schema.TaggedError<Stalled>()("Stalled", {
+  /** What was waited for. */
+  awaited: Schema.Literals(["first event", "next event"]),
+  /** How long. */
+  waited: Schema.Duration
+}) {
+  readonly isRetryable = true
+  override get message() {
+    const seconds = Duration.toSeconds(this.waited)
+    return this.awaited === "first event"
+      ? `Amazon Bedrock sent nothing for ${seconds} seconds. The model may be busy: send the turn again, or wait longer with timeouts.firstEvent.`
+      : `The stream went silent for ${seconds} seconds, so the answer is incomplete. Send the turn again, or wait longer with timeouts.idle.`
+  }
+}
+
+export const ConverseStreamErrorReason = Schema.Union([
+  AwsError.AwsError,
+  CredentialsError,
+  MalformedStream,
+  Truncated,
+  Stalled
+])
 export type ConverseStreamErrorReason = typeof ConverseStreamErrorReason.Type
 
 export class ConverseStreamError extends Schema.TaggedError<ConverseStreamError>()("ConverseStreamError", {

@@ -91,4 +91,8 @@ export interface Turn {
         readonly trace?: "enabled" | "disabled" | "enabled_full" | undefined
       }
     | undefined
+  /** Found again in the model invocation logs. At most 16 entries of at most 256 characters. */
+  readonly requestMetadata?: Readonly<Record<string, string>> | undefined
+  /** Absent leaves the choice to AWS. */
+  readonly serviceTier?: "default" | "priority" | "flex" | "reserved" | undefined
 }

@@ -1,7 +1,7 @@
 export { BedrockRuntime, type BodyError } from "./BedrockRuntime.ts"
 export * as ConversePart from "./ConversePart.ts"
 export { ConverseStream, type Options, type StreamOptions } from "./ConverseStream.ts"
-export { ConverseStreamError, MalformedStream, Truncated } from "./ConverseStreamError.ts"
+export { ConverseStreamError, MalformedStream, Stalled, Truncated } from "./ConverseStreamError.ts"
 export { toConverseStreamInput } from "./request.ts"
 export type {
   ImageContent,

@@ -4,6 +4,7 @@
  * **Source**: Amazon Bedrock User Guide, extended and adaptive thinking for Claude, reasoning for Nova 2 and
  * for OpenAI models, November 2026.
  */
+import type { AskedReasoning } from "@bedrock-kit/model-catalog"
 import type { ReasoningLevel, Turn } from "./Turn.ts"
 
 /** The parts of a request that depend on thinking. */
@@ -11,7 +12,7 @@ export interface ReasoningFields {
   /** Merged into `additionalModelRequestFields`. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly maxTokens: number | undefined
-  /** Models that think refuse a temperature. */
+  /** Models that think refuse a temperature, and some refuse it always. */
   readonly allowsTemperature: boolean
 }
 
@@ -23,7 +24,11 @@ type Effort = keyof typeof budgets
 /** The least room for an answer beside the thinking, in tokens. */
 const roomToAnswer = 1024
 
-const inert = (turn: Turn): ReasoningFields => ({ fields: {}, maxTokens: turn.maxTokens, allowsTemperature: true })
+const inert = (turn: Turn): ReasoningFields => ({
+  fields: {},
+  maxTokens: turn.maxTokens,
+  allowsTemperature: turn.traits.temperature !== "never"
+})
 
 const asBudget = (turn: Turn, level: Effort): ReasoningFields => {
   const limit = turn.traits.maxOutputTokens
@@ -38,6 +43,13 @@ const asBudget = (turn: Turn, level: Effort): ReasoningFields => {
     maxTokens,
     allowsTemperature: false
   }
+}
+
+/** Some models think unless they are told not to. */
+const asOff = (turn: Turn, { off }: AskedReasoning): ReasoningFields => {
+  if (off === "disabled") return { ...inert(turn), fields: { thinking: { type: "disabled" } } }
+  if (off === "none") return { ...inert(turn), fields: { reasoning: { effort: "none" } } }
+  return inert(turn)
 }
 
 /** The nearest level the model has, at or below the one asked for; else its weakest. */
@@ -56,7 +68,7 @@ export const toReasoningFields = (turn: Turn): ReasoningFields => {
   const { reasoning } = traits
   if (level === undefined || reasoning.kind === "none" || reasoning.kind === "always") return inert(turn)
   // A model that cannot stop thinking is asked for its weakest level when told to.
-  if (level === "off" && reasoning.levels.includes("off")) return inert(turn)
+  if (level === "off" && reasoning.levels.includes("off")) return asOff(turn, reasoning)
   const effort = nearest(reasoning.levels, level)
   if (effort === undefined) return inert(turn)
   if (reasoning.kind === "budget") return asBudget(turn, effort)

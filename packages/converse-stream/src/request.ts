@@ -156,6 +156,8 @@ export const toConverseStreamInput = (turn: Turn): ConverseStreamCommandInput =>
     ...(Object.keys(inferenceConfig).length > 0 && { inferenceConfig }),
     ...(toolConfig !== undefined && { toolConfig }),
     ...(Object.keys(fields).length > 0 && { additionalModelRequestFields: fields as Document }),
-    ...(turn.guardrail !== undefined && { guardrailConfig: { ...turn.guardrail } })
+    ...(turn.guardrail !== undefined && { guardrailConfig: { ...turn.guardrail } }),
+    ...(turn.requestMetadata !== undefined && { requestMetadata: { ...turn.requestMetadata } }),
+    ...(turn.serviceTier !== undefined && { serviceTier: { type: turn.serviceTier } })
   }
 }

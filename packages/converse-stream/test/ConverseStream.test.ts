@@ -124,6 +124,57 @@ describe("ConverseStream", () => {
     })
   )
 
+  it.effect("gives up on a model that sends nothing for five minutes, once, and says how to wait longer", () =>
+    Effect.gen(function* () {
+      let opened = 0
+      const silent = Layer.succeed(BedrockRuntime, {
+        converseStream: () =>
+          Effect.andThen(
+            Effect.sync(() => opened++),
+            Effect.never
+          )
+      })
+      const fiber = yield* Effect.forkChild(
+        Effect.flip(tags).pipe(Effect.provide(ConverseStream.layerNoDeps().pipe(Layer.provide(silent))))
+      )
+      yield* TestClock.adjust("299 seconds")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      const error = yield* Fiber.join(fiber)
+      assert.strictEqual(
+        error.message,
+        "eu.anthropic.claude-sonnet-4-6: Amazon Bedrock sent nothing for 300 seconds. The model may be busy: send the turn again, or wait longer with timeouts.firstEvent."
+      )
+      assert.strictEqual(opened, 1)
+    })
+  )
+
+  it.effect("gives up on a stream that goes silent for two minutes, after what it has shown", () =>
+    Effect.gen(function* () {
+      const seen: Array<string> = []
+      const watch = ConverseStream.use((service) =>
+        Stream.runForEach(service.stream(turn), (part) => Effect.sync(() => seen.push(part._tag)))
+      )
+      const fiber = yield* Effect.forkChild(run(Effect.flip(watch), runtime([], Stream.never)))
+      yield* TestClock.adjust("119 seconds")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      assert.deepInclude((yield* Fiber.join(fiber)).reason, { _tag: "Stalled", awaited: "next event" })
+      assert.deepStrictEqual(seen, ["TextDelta"])
+    })
+  )
+
+  it.effect("does not count the time its reader takes", () =>
+    Effect.gen(function* () {
+      const slowly = ConverseStream.use((service) =>
+        Stream.runForEach(service.stream(turn), () => Effect.sleep("10 minutes"))
+      )
+      const fiber = yield* Effect.forkChild(run(slowly, runtime([])))
+      yield* TestClock.adjust("1 hour")
+      yield* Fiber.join(fiber)
+    })
+  )
+
   it.effect("sends what the caller makes of the request", () =>
     Effect.gen(function* () {
       const sent: Array<unknown> = []

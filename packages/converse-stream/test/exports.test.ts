@@ -8,6 +8,7 @@ it("exports exactly this", () => {
     "ConverseStream",
     "ConverseStreamError",
     "MalformedStream",
+    "Stalled",
     "Truncated",
     "toConverseStreamInput"
   ])

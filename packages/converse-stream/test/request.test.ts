@@ -179,11 +179,40 @@ describe("reasoning", () => {
     })
   })
 
+  it("sends no temperature to a model that takes none, thinking or not", () => {
+    assert.deepStrictEqual(fields("us.anthropic.claude-opus-4-8", { temperature: 1 }), { fields: undefined })
+  })
+
   it("asks nothing of models that do not think, nor when thinking is off", () => {
     assert.deepStrictEqual(fields("amazon.nova-pro-v1:0", { reasoning: "high", temperature: 1 }), {
       temperature: 1,
       fields: undefined
     })
     assert.deepStrictEqual(fields("us.anthropic.claude-sonnet-4-6", { reasoning: "off" }).fields, undefined)
+  })
+
+  it("tells models that think by themselves to stop, and those that cannot to think least", () => {
+    const off = (modelId: string) => fields(modelId, { reasoning: "off" }).fields
+    assert.deepStrictEqual(off("us.anthropic.claude-sonnet-5"), { thinking: { type: "disabled" } })
+    assert.deepStrictEqual(off("us.openai.gpt-5.6-sol"), { reasoning: { effort: "none" } })
+    assert.deepStrictEqual(off("us.openai.gpt-6-sol"), { reasoning: { effort: "low" } })
+    assert.deepStrictEqual(off("us.anthropic.claude-opus-5-5"), {
+      thinking: { type: "adaptive", display: "summarized" },
+      output_config: { effort: "low" }
+    })
+  })
+
+  it("carries guardrail, request metadata and service tier as Converse names them", () => {
+    const input = toConverseStreamInput({
+      ...turnOf([userSays("Hi")]),
+      guardrail: { guardrailIdentifier: "g", guardrailVersion: "1" },
+      requestMetadata: { team: "support" },
+      serviceTier: "flex"
+    })
+    assert.deepInclude(input, {
+      guardrailConfig: { guardrailIdentifier: "g", guardrailVersion: "1" },
+      requestMetadata: { team: "support" },
+      serviceTier: { type: "flex" }
+    })
   })
 })

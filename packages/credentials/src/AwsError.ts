@@ -4,6 +4,7 @@
  * `category` is what to do next; `exception` is what AWS called it. Match on the first, log both.
  */
 import { Duration, Schema } from "effect"
+import { firstLineOf } from "./errorBody.ts"
 import { toSentence } from "./text.ts"
 
 /** What kind of failure it is, and so what helps. */
@@ -33,6 +34,8 @@ export const advice: Readonly<Record<Category, string>> = {
   Network: "Check the endpoint, the Region's name, and the network between here and there."
 }
 
+const clockAdvice = "This machine's clock differs from AWS's. Set it right, and try again."
+
 /** Whether the same request can succeed later without anybody doing anything. */
 export const isTransient = (category: Category): boolean =>
   category === "Throttling" || category === "ModelNotReady" || category === "Service" || category === "Network"
@@ -43,7 +46,7 @@ export class AwsError extends Schema.TaggedError<AwsError>()("AwsError", {
   /** AWS exception name, such as `ThrottlingException`; a Node error code when AWS was never reached. */
   exception: Schema.String,
   category: Category,
-  /** AWS's own text, first line. */
+  /** AWS's own text, first line. Of an answer that is not AWS's, the first line of its body. */
   detail: Schema.String,
   /** HTTP status. Absent when there was no response, or when the failure came inside a stream. */
   statusCode: Schema.UndefinedOr(Schema.Int),
@@ -57,7 +60,13 @@ export class AwsError extends Schema.TaggedError<AwsError>()("AwsError", {
       this.requestId === undefined ? undefined : `request ${this.requestId}`
     ].filter((fact) => fact !== undefined)
     const where = facts.length === 0 ? "" : ` (${facts.join(", ")})`
-    return `${this.operation} failed with ${this.exception}: ${toSentence(this.detail)}${where} ${advice[this.category]}`
+    const way = this.isClockSkew ? clockAdvice : advice[this.category]
+    return `${this.operation} failed with ${this.exception}: ${toSentence(this.detail)}${where} ${way}`
+  }
+
+  /** Whether AWS refused a signature for its time: this machine's clock, not the key, is wrong. */
+  get isClockSkew(): boolean {
+    return this.exception === "RequestTimeTooSkewed" || /^Signature (?:expired|not yet current)\b/.test(this.detail)
   }
 
   /** Whether the same request can succeed later without operator action. */
@@ -89,6 +98,7 @@ export const categories: Readonly<Record<string, Category>> = {
   ExpiredTokenException: "ExpiredToken",
   ExpiredToken: "ExpiredToken",
   RequestExpired: "ExpiredToken",
+  RequestTimeTooSkewed: "AccessDenied",
   ServiceQuotaExceededException: "Quota",
   ValidationException: "Validation",
   ValidationError: "Validation",
@@ -104,12 +114,27 @@ export const categories: Readonly<Record<string, Category>> = {
   ModelTimeoutException: "Service"
 }
 
-const categorize = (exception: string, statusCode = 0): Category => {
+/**
+ * A throttle that waiting a moment does not lift: "Too many tokens per day, please wait before trying again."
+ *
+ * **Source**: https://github.com/minorun365/agent-book/issues/29, where it is botocore's ThrottlingException of Converse.
+ * Only the text tells it from the throttle of a minute, which has the same name and status.
+ */
+const longQuota = /\bper (day|week|month)\b|\b(daily|weekly|monthly)\b/i
+
+const categorize = (exception: string, statusCode: number | undefined, detail: string): Category => {
+  const category = categorizeName(exception, statusCode)
+  return category === "Throttling" && longQuota.test(detail) ? "Quota" : category
+}
+
+const categorizeName = (exception: string, statusCode = 0): Category => {
   if (Object.hasOwn(categories, exception)) return categories[exception]!
+  // The SDK's own: the Region and the settings lead to no endpoint, so nobody was asked.
+  if (exception === "EndpointError") return "Validation"
   if (statusCode === 401 || statusCode === 403) return "AccessDenied"
   if (statusCode === 404) return "NotFound"
   if (statusCode === 429) return "Throttling"
-  if (statusCode >= 500) return "Service"
+  if (statusCode >= 500 || statusCode === 408) return "Service"
   // No status: nobody answered. A success status: the body broke off.
   return statusCode < 400 ? "Network" : "Validation"
 }
@@ -124,15 +149,29 @@ interface SdkException {
     readonly statusCode?: number
     readonly headers?: Readonly<Record<string, string>>
     readonly reason?: string
+    /** Bytes of an error, as `adapters/errorBodies` keeps them. */
+    readonly body?: unknown
   }
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined)
 
-/** Reads `retry-after` given in seconds. An HTTP date is treated as absent. */
-const retryAfter = (headers: Readonly<Record<string, string>> | undefined) => {
-  const seconds = Number(headers?.["retry-after"])
-  return Number.isFinite(seconds) && seconds > 0 ? Duration.seconds(seconds) : undefined
+/** An HTTP date. Node's parser would take a bare number for a year. */
+const toEpochMillis = (date: string): number => (date.endsWith("GMT") ? Date.parse(date) : NaN)
+
+/**
+ * Reads `retry-after`: seconds, or a date, which is taken relative to the `date` of the same answer, so that a
+ * clock that is wrong here does not matter.
+ *
+ * **Errors**: none; total. Absent for a date in the past, without a `date` beside it, or for anything else.
+ */
+const retryAfter = (headers: Readonly<Record<string, string>> | undefined): Duration.Duration | undefined => {
+  const header = (name: string) => text(headers?.[name])?.trim() ?? ""
+  const value = header("retry-after")
+  const millis = /^\d+(\.\d+)?$/.test(value)
+    ? Number(value) * 1000
+    : toEpochMillis(value) - toEpochMillis(header("date"))
+  return Number.isFinite(millis) && millis > 0 ? Duration.millis(millis) : undefined
 }
 
 /**
@@ -143,13 +182,51 @@ const retryAfter = (headers: Readonly<Record<string, string>> | undefined) => {
  */
 const exceptionName = (error: SdkException): string => {
   const name = text(error.name)
-  const isPlain = name === undefined || name === "Error" || name === "AggregateError" || name === "TypeError"
-  return (isPlain ? (text(error.code) ?? name) : name) ?? "UnknownError"
+  return (isPlain(error) ? (text(error.code) ?? name) : name) ?? "UnknownError"
 }
 
-/** A proxy's page, or no body at all: the SDK's parser fails, or finds no name. */
-const isNotAws = (error: SdkException, statusCode = 0): boolean =>
-  statusCode >= 400 && (error instanceof SyntaxError || error.name === "Unknown" || error.name === "UnknownError")
+const isPlain = ({ name }: SdkException): boolean =>
+  text(name) === undefined || name === "Error" || name === "AggregateError" || name === "TypeError"
+
+/** What the SDK writes where it found no words. */
+const isFiller = (message: string): boolean => message === "Unknown" || message === "UnknownError"
+
+/**
+ * Whether the answer is not AWS's: a proxy's page, or no body at all.
+ *
+ * The SDK's parser fails on it, by any of its errors, or finds no name; for STS it calls a 404 `NotFound`.
+ */
+const isNotAws = (error: SdkException, statusCode: number): boolean =>
+  isUnreadable(error, statusCode) ||
+  error.name === "Unknown" ||
+  error.name === "UnknownError" ||
+  (error.name === "NotFound" && error.message === "Unknown")
+
+/** Whether the message is the parser's, not the answer's. */
+const isUnreadable = (error: SdkException, statusCode: number): boolean =>
+  error instanceof SyntaxError || (statusCode >= 300 && isPlain(error) && error.code === undefined)
+
+const decoder = new TextDecoder()
+
+const bodyOf = (error: SdkException): string => {
+  const body = error.$response?.body
+  return body instanceof Uint8Array ? decoder.decode(body) : (text(body) ?? "")
+}
+
+const foreignDetail = (error: SdkException, statusCode: number): string => {
+  const message = text(error.message) ?? ""
+  // JSON that is not AWS's may still have a message.
+  const isWorded = !isUnreadable(error, statusCode) && message !== "" && !isFiller(message)
+  const line = firstLineOf(isWorded ? message : bodyOf(error))
+  const whose = "the answer is not AWS's, so a proxy or gateway on the way may have given it"
+  return line === undefined ? whose : `${whose}: ${line}`
+}
+
+/** The SDK appends debugging hints on further lines. */
+const awsDetail = (error: SdkException): string => {
+  const message = text(error.message)?.split("\n", 1)[0] ?? ""
+  return message !== "" && !isFiller(message) ? message : (text(error.code) ?? "no detail was given")
+}
 
 /** HTTP/2 reports a connection that never came about as a cancelled stream, and the fact as its cause. */
 const rootOf = (error: SdkException): SdkException =>
@@ -161,16 +238,14 @@ export const fromUnknown =
   (thrown: unknown): AwsError => {
     const error = rootOf(typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) })
     const statusCode = error.$metadata?.httpStatusCode ?? error.$response?.statusCode
-    const isForeign = isNotAws(error, statusCode)
+    const isForeign = statusCode !== undefined && isNotAws(error, statusCode)
     const exception = isForeign ? `HTTP ${statusCode}` : exceptionName(error)
+    const detail = isForeign ? foreignDetail(error, statusCode) : awsDetail(error)
     return new AwsError({
       operation,
       exception,
-      category: categorize(exception, statusCode),
-      // The SDK appends debugging hints on further lines.
-      detail: isForeign
-        ? "the answer is not AWS's, so a proxy or gateway on the way may have given it"
-        : (text(error.message)?.split("\n", 1)[0] ?? text(error.code) ?? "no detail was given"),
+      category: categorize(exception, statusCode, detail),
+      detail,
       statusCode,
       requestId: error.$metadata?.requestId,
       retryAfter: retryAfter(error.$response?.headers)

@@ -11,6 +11,11 @@ export class CredentialProvider extends Context.Service<
   CredentialProvider,
   {
     readonly resolve: Effect.Effect<Identity, CredentialsError>
+    /**
+     * A text that differs when what {@link resolve} reads on this host has changed, such as a key rotated on disk.
+     * Cheap: it is asked for before every call to AWS. Absent for a provider that reads nothing.
+     */
+    readonly version?: Effect.Effect<string> | undefined
   }
 >()("@bedrock-kit/credentials/CredentialProvider") {
   /** Always names the same identity. For programs that bring their own. */

@@ -1,13 +1,7 @@
 /** Who a request to AWS is made as: a key pair that signs it, or a bearer token that is sent with it. */
 import { Redacted } from "effect"
-import type { CredentialSource } from "./provenance.ts"
-
-/** Where an identity came from. Free of secrets; safe to print. */
-export interface Provenance {
-  readonly source: CredentialSource
-  /** The variable, profile or option it was found in, for people. */
-  readonly where: string
-}
+import { readApiKey } from "./apiKey.ts"
+import type { Provenance } from "./provenance.ts"
 
 /** AWS access keys, long-lived or temporary. */
 export interface AccessKeyIdentity extends Provenance {
@@ -47,10 +41,10 @@ export const accessKeys = (keys: {
   ...given
 })
 
-/** Makes an identity of an Amazon Bedrock API key that a program brings itself. */
-export const bearerToken = (token: string): BearerTokenIdentity => ({
+/** Makes an identity of an Amazon Bedrock API key. Without `provenance`, of one that a program brings itself. */
+export const bearerToken = (token: string, provenance: Provenance = given): BearerTokenIdentity => ({
   kind: "bearer-token",
   token: Redacted.make(token),
-  expiration: undefined,
-  ...given
+  expiration: readApiKey(token).expiration,
+  ...provenance
 })

@@ -1,30 +1,31 @@
-/** How long an identity may be handed out before it is resolved again. */
+/** How long an identity may be handed out before it is resolved again. Pure. */
 import { Duration } from "effect"
 
-/** Resolve again this long before `expiration`. See {@link remainingLifetime}. */
-const refreshWindow = Duration.minutes(5)
+/** Resolve again this long before `expiration`. */
+const refreshWindow = Duration.toMillis(Duration.minutes(5))
 
-/** Keys that never expire are read again this often, so that keys rotated on disk are noticed. */
-const rereadInterval = Duration.minutes(1)
+/** Not sooner than this after the last attempt, however short the lifetime. */
+export const retryInterval = Duration.toMillis(Duration.seconds(30))
 
 /**
- * Returns how long an identity may be handed out before resolving again.
+ * Returns when to look for the successor of an identity.
  *
- * **Units**: `expiration` and `now` are epoch milliseconds, as `Clock` counts them. The result is a
- * `Duration` and is never negative.
+ * **Units**: all are epoch milliseconds, as `Clock` counts them. `Infinity` for an identity that never expires.
  *
- * **Errors**: none; total. An identity already inside the five-minute window has nothing left.
+ * **Errors**: none; total.
  *
  * **Source**: `credentialsTreatedAsExpired` in `@aws-sdk/credential-provider-node` 3.972.97 treats
  * credentials as expired 300 000 ms early.
  *
- * **Example** (Ten minutes before expiry)
+ * **Example** (Resolved at zero, and valid for ten minutes)
  *
  * ```ts
- * remainingLifetime(600_000, 0) // => Duration.minutes(5)
+ * refreshAt(600_000, 0) // => 300_000
  * ```
  */
-export const remainingLifetime = (expiration: number | undefined, now: number): Duration.Duration =>
-  expiration === undefined
-    ? rereadInterval
-    : Duration.max(Duration.zero, Duration.subtract(Duration.millis(expiration - now), refreshWindow))
+export const refreshAt = (expiration: number | undefined, now: number): number =>
+  expiration === undefined ? Number.POSITIVE_INFINITY : Math.max(expiration - refreshWindow, now + retryInterval)
+
+/** Whether an identity can no longer be used. */
+export const isExpired = (expiration: number | undefined, now: number): boolean =>
+  expiration !== undefined && expiration <= now

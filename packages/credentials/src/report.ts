@@ -4,13 +4,23 @@
  * What is configured is known without asking; who won is what the AWS SDK's own chain answered. Both are shown,
  * because they differ where a host has more than one.
  */
-import { Option, Result } from "effect"
-import leven from "leven"
+import { Duration, Option, Redacted, Result } from "effect"
+import { readApiKey } from "./apiKey.ts"
 import type { CredentialsError } from "./CredentialsError.ts"
 import type { HostFacts } from "./HostEnvironment.ts"
-import type { Identity } from "./Identity.ts"
-import type { CredentialSource } from "./provenance.ts"
-import { findSources, type FoundSource, type ListedSource, profileInUse } from "./sources.ts"
+import type { BearerTokenIdentity, Identity } from "./Identity.ts"
+import { isExpired } from "./lifetime.ts"
+import { nearestNames } from "./nearestNames.ts"
+import type { CredentialSource, SourceFailure } from "./provenance.ts"
+import {
+  complaintOf,
+  findSources,
+  type FoundSource,
+  type ListedSource,
+  namedProfile,
+  noSuchProfile,
+  profileInUse
+} from "./sources.ts"
 import { isSet } from "./text.ts"
 
 /** One source and what became of it. */
@@ -37,8 +47,7 @@ export interface ProvenanceReport {
 const toReport = (
   found: FoundSource,
   winner: Identity | undefined,
-  failure: CredentialsError | undefined,
-  isFirst: boolean
+  failures: ReadonlyArray<SourceFailure>
 ): SourceReport => {
   const { reason, source, where } = found
   const row = { source, where, expiration: undefined }
@@ -46,42 +55,68 @@ const toReport = (
     return { ...row, where: winner.where, status: "won", reason: undefined, expiration: winner.expiration }
   if (found.status === "absent") return { ...row, status: "absent", reason }
   if (found.status === "broken") return { ...row, status: "failed", reason }
-  if (winner !== undefined) return { ...row, status: "shadowed", reason: `${winner.source} is used instead` }
-  // Whatever stands first is what the chain tried first, and its failure is what the chain reported.
-  return isFirst
-    ? { ...row, status: "failed", reason: failure?.message }
-    : { ...row, status: "shadowed", reason: "an earlier source failed" }
+  const failure = failures.find((failed) => failed.source === source)
+  if (failure !== undefined) return { ...row, status: "failed", reason: failure.reason }
+  return {
+    ...row,
+    status: "shadowed",
+    reason:
+      winner === undefined ? "an earlier source failed, and is not passed over" : `${winner.source} is used instead`
+  }
 }
 
-/** Names that are probably meant, likeliest first. */
-const nearestNames = (name: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
-  names
-    .map((candidate) => ({ candidate, edits: leven(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, edits }) => edits <= Math.max(2, Math.floor(candidate.length / 3)))
-    .toSorted((a, b) => a.edits - b.edits)
-    .map(({ candidate }) => candidate)
+/** A key that ends within the hour ends in somebody's conversation. */
+const soon = Duration.toMillis(Duration.hours(1))
+
+const minutes = (millis: number): string => {
+  const whole = Math.floor(millis / 60_000)
+  return whole === 0 ? "less than a minute" : whole === 1 ? "a minute" : `${whole} minutes`
+}
+
+const apiKeyWarnings = (token: BearerTokenIdentity, now: number, region: string | undefined): ReadonlyArray<string> => {
+  const warnings: Array<string> = []
+  const { expiration, where } = token
+  const left = expiration === undefined ? Number.POSITIVE_INFINITY : expiration - now
+  if (isExpired(expiration, now))
+    warnings.push(`The Bedrock API key in ${where} expired ${minutes(-left)} ago. Make a new one.`)
+  else if (left < soon)
+    warnings.push(`The Bedrock API key in ${where} expires in ${minutes(left)}. Make a new one in time.`)
+  const own = readApiKey(Redacted.value(token.token)).region
+  if (own !== undefined && region !== undefined && own !== region)
+    warnings.push(
+      `The Bedrock API key in ${where} was made for ${own}, and is refused in ${region}. Use that Region, or make a key for this one.`
+    )
+  return warnings
+}
 
 const warningsOf = (
-  facts: HostFacts,
+  { facts, now, profile, region }: Inputs,
   found: ReadonlyArray<FoundSource>,
-  profile: string | undefined
+  winner: Identity | undefined
 ): ReadonlyArray<string> => {
   const has = (source: ListedSource) => found.some((row) => row.source === source && row.status === "present")
   const name = profileInUse(facts, profile)
-  const isNamed = isSet(profile) || isSet(facts.env["AWS_PROFILE"])
-  const warnings: Array<string> = []
+  const isNamed = namedProfile(facts, profile) !== undefined
+  const warnings: Array<string> = [...facts.problems]
   const hidden = found.filter((row) => row.source !== "bearer-token" && row.status === "present")
-  if (has("bearer-token") && hidden.length > 0)
-    warnings.push(
-      `AWS_BEARER_TOKEN_BEDROCK is used instead of ${hidden.map((row) => row.where).join(", ")}. Unset it if that is not meant.`
-    )
-  for (const row of found)
-    if (row.status === "broken" && row.source !== "profile")
-      warnings.push(`${row.reason}, so ${row.source} cannot be used. Set both variables or neither.`)
-  if (isNamed && facts.profiles[name] === undefined) {
+  if (winner?.kind === "bearer-token") {
+    if (hidden.length > 0)
+      warnings.push(
+        `The Bedrock API key in ${winner.where} is used instead of ${[...new Set(hidden.map((row) => row.where))].join(", ")}. Unset it if that is not meant.`
+      )
+    warnings.push(...apiKeyWarnings(winner, now, region))
+  }
+  const isMissing = isNamed && facts.profiles[name] === undefined
+  warnings.push(
+    ...found
+      .filter((row) => !isMissing || row.source !== "profile")
+      .map(complaintOf)
+      .filter(isSet)
+  )
+  if (isMissing) {
     const near = nearestNames(name, Object.keys(facts.profiles))
     const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`
-    warnings.push(`There is no profile ${name} in ~/.aws/config or ~/.aws/credentials.${hint}`)
+    warnings.push(`${noSuchProfile(facts, name).replace(/^t/, "T")}.${hint}`)
   }
   if (isNamed && has("environment") && facts.profiles[name] !== undefined)
     warnings.push(
@@ -90,27 +125,37 @@ const warningsOf = (
   return warnings
 }
 
+/** What is known of a host, and what came of asking it. */
+export interface Inputs {
+  readonly facts: HostFacts
+  readonly outcome: Result.Result<Identity, CredentialsError>
+  /** The profile that was asked for, if any. */
+  readonly profile?: string | undefined
+  /** Region of the requests, to hold a short-term API key against. */
+  readonly region?: string | undefined
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
 /**
  * Joins what a host has with what came of asking it.
+ *
+ * **Errors**: none; total.
  *
  * **Example** (Nothing configured)
  *
  * ```ts
- * toProvenanceReport(facts, Result.fail(noCredentials), undefined).source // => undefined
+ * toProvenanceReport({ facts, outcome: Result.fail(noCredentials), now: 0 }).source // => undefined
  * ```
  */
-export const toProvenanceReport = (
-  facts: HostFacts,
-  outcome: Result.Result<Identity, CredentialsError>,
-  profile: string | undefined
-): ProvenanceReport => {
+export const toProvenanceReport = (inputs: Inputs): ProvenanceReport => {
+  const { facts, outcome, profile } = inputs
   const found = findSources(facts, profile)
   const winner = Option.getOrUndefined(Result.getSuccess(outcome))
-  const failure = Option.getOrUndefined(Result.getFailure(outcome))
-  const first = found.find((row) => row.status === "present")
+  const failures = Result.isSuccess(outcome) ? outcome.success.failures : outcome.failure.failures
   return {
     source: winner?.source,
-    sources: found.map((row) => toReport(row, winner, failure, row === first)),
-    warnings: warningsOf(facts, found, profile)
+    sources: found.map((row) => toReport(row, winner, failures ?? [])),
+    warnings: warningsOf(inputs, found, winner)
   }
 }

@@ -28,6 +28,44 @@ describe("AwsError", () => {
     assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
   })
 
+  it("reads a wish for a pause in seconds and as a date, relative to the answer's own clock", () => {
+    const wish = (headers: Record<string, string>) => from(thrown("ThrottlingException", 429, headers)).retryAfter
+    const date = "Wed, 21 Oct 2015 07:28:00 GMT"
+    const later = "Wed, 21 Oct 2015 07:29:30 GMT"
+    assert.deepStrictEqual(wish({ "retry-after": "1.5" }), Duration.millis(1500))
+    assert.deepStrictEqual(wish({ "retry-after": later, date }), Duration.seconds(90))
+    for (const none of [
+      { "retry-after": later },
+      { "retry-after": date, date: later },
+      { "retry-after": date, date },
+      { "retry-after": "0" },
+      { "retry-after": "-1", date },
+      { "retry-after": "soon", date },
+      { "retry-after": "" },
+      { "retry-after": 7 as unknown as string },
+      {}
+    ])
+      assert.isUndefined(wish(none), JSON.stringify(none))
+  })
+
+  it("calls a throttle that lasts for a day what it is, a quota, and no other", () => {
+    const category = (name: string, message: string) =>
+      from(Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 429 } })).category
+    const waits = "please wait before trying again."
+    assert.strictEqual(category("ThrottlingException", `Too many tokens per day, ${waits}`), "Quota")
+    assert.strictEqual(category("ThrottlingException", "The weekly token limit is used up."), "Quota")
+    assert.strictEqual(category("ThrottlingException", `Too many tokens, ${waits}`), "Throttling")
+    assert.strictEqual(category("ThrottlingException", `Too many requests per minute, ${waits}`), "Throttling")
+    assert.strictEqual(category("ModelNotReadyException", "Used daily"), "ModelNotReady")
+    const inStream = Object.assign(new Error(`Too many tokens per day, ${waits}`), { name: "ThrottlingException" })
+    assert.deepInclude(from(inStream), { category: "Quota", isRetryable: false })
+  })
+
+  it("never shows the words with which the SDK says that there are none", () => {
+    const silent = Object.assign(thrown("AccessDeniedException", 403), { message: "UnknownError" })
+    assert.deepInclude(from(silent), { exception: "AccessDeniedException", detail: "no detail was given" })
+  })
+
   it("says what happened, to what, and what to do", () => {
     assert.strictEqual(
       from(thrown("AccessDeniedException", 403)).message,
@@ -39,6 +77,7 @@ describe("AwsError", () => {
   it("falls back on the status for exceptions it does not know", () => {
     assert.strictEqual(from(thrown("NewException", 403)).category, "AccessDenied")
     assert.strictEqual(from(thrown("NewException", 500)).category, "Service")
+    assert.strictEqual(from(thrown("NewException", 408)).category, "Service")
     assert.strictEqual(from(thrown("NewException", 400)).category, "Validation")
   })
 
@@ -52,6 +91,11 @@ describe("AwsError", () => {
   it("calls a failure to connect by its code", () => {
     const error = from(Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), { code: "ECONNREFUSED" }))
     assert.deepInclude(error, { category: "Network", exception: "ECONNREFUSED", isRetryable: true })
+  })
+
+  it("does not try again what leads to no endpoint", () => {
+    const error = Object.assign(new Error("FIPS and custom endpoint are not supported"), { name: "EndpointError" })
+    assert.deepInclude(from(error), { exception: "EndpointError", category: "Validation", isRetryable: false })
   })
 
   it("retries only what can succeed by itself", () => {
@@ -72,5 +116,15 @@ describe("AwsError", () => {
 
   it.prop("makes an error of anything at all", [Arbitrary.schema(Schema.Json)], ([value]) => {
     assert.isNotEmpty(from(value).message)
+  })
+
+  it("names the clock when a signature is refused for its time, and not the key", () => {
+    const error = AwsError.fromUnknown("ConverseStream")({
+      name: "InvalidSignatureException",
+      message: "Signature expired: 20261121T100243Z is now earlier than 20261121T100743Z (20261121T101243Z - 5 min.)",
+      $metadata: { httpStatusCode: 403 }
+    })
+    assert.isTrue(error.isClockSkew)
+    assert.match(error.message, /This machine's clock differs from AWS's\. Set it right, and try again\.$/)
   })
 })

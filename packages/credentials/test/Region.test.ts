@@ -1,6 +1,12 @@
-import { resolveRegion } from "@bedrock-kit/credentials"
+import {
+  detectRegion,
+  HostEnvironment,
+  type HostFacts,
+  InstanceMetadata,
+  resolveRegion
+} from "@bedrock-kit/credentials"
 import { assert, describe, it } from "@effect/vitest"
-import { Result } from "effect"
+import { Effect, Layer, Result } from "effect"
 
 const found = (region: string | undefined, env: Record<string, string>) =>
   Result.getOrThrow(resolveRegion({ region, env }))
@@ -15,6 +21,22 @@ describe("resolveRegion", () => {
       from: "AWS_DEFAULT_REGION"
     })
     assert.deepStrictEqual(found(undefined, {}), { value: "us-east-1", from: "default" })
+  })
+
+  it("takes the model's ARN after the option, and the profile and the instance after the variables", () => {
+    const all = {
+      modelRegion: "eu-north-1",
+      env: { AWS_DEFAULT_REGION: "eu-west-2" },
+      profileRegion: "eu-south-1",
+      instanceRegion: "eu-central-1"
+    }
+    const { env, instanceRegion, modelRegion, profileRegion } = all
+    const from = (candidates: Parameters<typeof resolveRegion>[0]) => Result.getOrThrow(resolveRegion(candidates)).from
+    assert.strictEqual(from({ ...all, region: "eu-west-3" }), "option")
+    assert.strictEqual(from({ env, instanceRegion, modelRegion, profileRegion }), "model ARN")
+    assert.strictEqual(from({ env, instanceRegion, profileRegion }), "AWS_DEFAULT_REGION")
+    assert.strictEqual(from({ env: {}, instanceRegion, profileRegion }), "profile")
+    assert.strictEqual(from({ env: {}, instanceRegion }), "instance metadata")
   })
 
   it("counts blank values as absent", () => {
@@ -36,4 +58,62 @@ describe("resolveRegion", () => {
       '"us east" (from AWS_REGION) is not the name of an AWS Region. Use a name such as eu-west-1.'
     )
   })
+})
+
+const facts: HostFacts = {
+  env: {},
+  profiles: { default: { region: "eu-west-1" }, plain: {}, wrong: { region: "us east" } },
+  profileFiles: {},
+  files: { config: "/home/me/.aws/config", credentials: "/home/me/.aws/credentials" },
+  problems: [],
+  looksLikeEc2: false
+}
+
+/** A machine of the test's own, whose instance metadata names Frankfurt and counts who asks. */
+const machine = (own: Partial<HostFacts>) => {
+  const asked: Array<string> = []
+  const layer = Layer.merge(
+    Layer.succeed(HostEnvironment, { read: Effect.succeed({ ...facts, ...own }), version: Effect.succeed("") }),
+    Layer.succeed(InstanceMetadata, {
+      ask: Effect.sync(() => {
+        asked.push("region")
+        return { _tag: "Answered" as const, role: "Gateway", region: "eu-central-1" }
+      })
+    })
+  )
+  return { asked, layer }
+}
+
+describe("detectRegion", () => {
+  it.effect("takes the Region of the profile in use, and asks nobody", () =>
+    Effect.gen(function* () {
+      const { asked, layer } = machine({ looksLikeEc2: true })
+      assert.deepStrictEqual(yield* Effect.provide(detectRegion(), layer), { value: "eu-west-1", from: "profile" })
+      assert.isEmpty(asked)
+    })
+  )
+
+  it.effect("asks the instance when nobody else names one", () =>
+    Effect.gen(function* () {
+      const { layer } = machine({ looksLikeEc2: true })
+      const region = yield* Effect.provide(detectRegion({ profile: "plain" }), layer)
+      assert.deepStrictEqual(region, { value: "eu-central-1", from: "instance metadata" })
+    })
+  )
+
+  it.effect("asks no instance where none is to be expected", () =>
+    Effect.gen(function* () {
+      const { asked, layer } = machine({})
+      const region = yield* Effect.provide(detectRegion({ profile: "plain" }), layer)
+      assert.deepStrictEqual(region, { value: "us-east-1", from: "default" })
+      assert.isEmpty(asked)
+    })
+  )
+
+  it.effect("names the profile whose Region cannot be one", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Effect.provide(detectRegion({ profile: "wrong" }), machine({}).layer))
+      assert.include(error.message, '"us east" (from the profile)')
+    })
+  )
 })

@@ -4,10 +4,13 @@ import { assert, it } from "@effect/vitest"
 it("exports exactly this", () => {
   assert.deepStrictEqual(Object.keys(credentials).toSorted(), [
     "AwsError",
+    "CleartextEndpoint",
     "CredentialProvider",
     "Credentials",
     "CredentialsError",
+    "EndpointInvalid",
     "HostEnvironment",
+    "InstanceMetadata",
     "NoCredentials",
     "ProviderFailed",
     "RegionInvalid",
@@ -16,6 +19,9 @@ it("exports exactly this", () => {
     "accessKeys",
     "bearerToken",
     "defaultRegion",
+    "detectCredentials",
+    "detectRegion",
+    "parseEndpoint",
     "resolveRegion",
     "toProvenanceReport"
   ])

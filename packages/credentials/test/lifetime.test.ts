@@ -1,13 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Schema } from "effect"
-import { remainingLifetime } from "../src/lifetime.ts"
+import { Schema } from "effect"
+import { refreshAt } from "../src/lifetime.ts"
 
 const Epoch = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4_000_000_000_000 }))
 
-describe("remainingLifetime", () => {
-  it.prop("is never negative and never reaches into the last five minutes", [Epoch, Epoch], ([expiration, now]) => {
-    const lifetime = Duration.toMillis(remainingLifetime(expiration, now))
-    assert.isAtLeast(lifetime, 0)
-    assert.isAtMost(now + lifetime, Math.max(now, expiration - 300_000))
+describe("refreshAt", () => {
+  it.prop(
+    "is five minutes before expiry, and never sooner than half a minute from now",
+    [Epoch, Epoch],
+    ([expiration, now]) => {
+      const at = refreshAt(expiration, now)
+      assert.isAtLeast(at, now + 30_000)
+      if (at > now + 30_000) assert.strictEqual(at, expiration - 300_000)
+    }
+  )
+
+  it("never comes for keys that do not expire", () => {
+    assert.strictEqual(refreshAt(undefined, 0), Number.POSITIVE_INFINITY)
   })
 })

@@ -1,4 +1,5 @@
 import {
+  bearerToken,
   CredentialProvider,
   HostEnvironment,
   type HostFacts,
@@ -7,19 +8,19 @@ import {
   toProvenanceReport
 } from "@bedrock-kit/credentials"
 import * as NodeHost from "@bedrock-kit/credentials/adapters/NodeHost"
-import * as NodeProviderChain from "@bedrock-kit/credentials/adapters/NodeProviderChain"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Result, Schema } from "effect"
+import { Clock, Effect, Result, Schema } from "effect"
 import { CredentialsError, ProviderFailed } from "../src/CredentialsError.ts"
 import { withEnvironment } from "./support/environment.ts"
+import { chain } from "./support/host.ts"
 
 /** What the real chain answers on a host, joined with what the host has. */
 const reportOf = (profile?: string) =>
   Effect.gen(function* () {
     const facts = yield* HostEnvironment.use((host) => host.read)
     const outcome = yield* Effect.result(CredentialProvider.use((provider) => provider.resolve))
-    return toProvenanceReport(facts, outcome, profile)
-  }).pipe(Effect.provide(Layer.merge(NodeHost.layer, NodeProviderChain.layer({ profile }))))
+    return toProvenanceReport({ facts, outcome, profile, now: yield* Clock.currentTimeMillis })
+  }).pipe(Effect.provide(chain({ profile })))
 
 const statusOf = (report: ProvenanceReport): Readonly<Record<string, SourceReport["status"]>> =>
   Object.fromEntries(report.sources.flatMap(({ source, status }) => (status === "absent" ? [] : [[source, status]])))
@@ -123,7 +124,10 @@ describe("toProvenanceReport", () => {
   it.effect("warns of a bearer token that hides configured credentials", () =>
     Effect.gen(function* () {
       const [warning] = (yield* reportOf()).warnings
-      assert.include(warning, "AWS_BEARER_TOKEN_BEDROCK is used instead of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+      assert.include(
+        warning,
+        "The Bedrock API key in AWS_BEARER_TOKEN_BEDROCK is used instead of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+      )
     }).pipe(withEnvironment({ ...keys, AWS_BEARER_TOKEN_BEDROCK: secrets.bearer }))
   )
 
@@ -152,9 +156,10 @@ describe("toProvenanceReport", () => {
   it.effect("does not run a credential process to see that there is one", () =>
     Effect.gen(function* () {
       const facts = yield* HostEnvironment.use((host) => host.read)
-      const reason = new ProviderFailed({ profile: "trap", detail: "not asked" })
-      const report = toProvenanceReport(facts, Result.fail(new CredentialsError({ reason })), "trap")
-      assert.deepStrictEqual(statusOf(report), { process: "failed" })
+      const reason = new ProviderFailed({ source: "process", where: "profile trap", detail: "not asked." })
+      const outcome = Result.fail(new CredentialsError({ reason }))
+      const report = toProvenanceReport({ facts, outcome, profile: "trap", now: 0 })
+      assert.deepStrictEqual(statusOf(report), { process: "shadowed" })
     }).pipe(
       Effect.provide(NodeHost.layer),
       withEnvironment({}, { ".aws/config": "[profile trap]\ncredential_process = sh -c 'kill -9 $PPID'" })
@@ -169,12 +174,13 @@ describe("toProvenanceReport", () => {
     const facts: HostFacts = {
       env: { AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: a, AWS_BEARER_TOKEN_BEDROCK: b, AWS_PROFILE: "dev" },
       profiles: { dev: { aws_access_key_id: "AKIA", aws_secret_access_key: c, aws_session_token: c } },
+      profileFiles: { dev: ["/home/me/.aws/config"] },
+      files: { config: "/home/me/.aws/config", credentials: "/home/me/.aws/credentials" },
+      problems: [],
       looksLikeEc2: false
     }
-    const failed = Result.fail(
-      new CredentialsError({ reason: new ProviderFailed({ profile: "dev", detail: "it broke." }) })
-    )
-    const printed = JSON.stringify(toProvenanceReport(facts, failed, undefined))
+    const outcome = Result.succeed(bearerToken(b, { source: "bearer-token", where: "AWS_BEARER_TOKEN_BEDROCK" }))
+    const printed = JSON.stringify(toProvenanceReport({ facts, outcome, now: 0 }))
     for (const secret of [a, b, c]) assert.notInclude(printed, JSON.stringify(secret).slice(1, -1))
   })
 })

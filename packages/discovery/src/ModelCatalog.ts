@@ -10,7 +10,6 @@ import { DiscoveryError } from "./DiscoveryError.ts"
 import type { Model } from "./Model.ts"
 
 export interface Options extends CatalogOptions {
-  readonly region: string
   /** How long a list stays fresh. Zero lists anew each time. */
   readonly refreshInterval: Duration.Duration
 }

@@ -7,8 +7,13 @@
 import type { FoundationModelSummary, InferenceProfileSummary } from "@aws-sdk/client-bedrock"
 import { type ModelTraits, parseModelId, traitsOf } from "@bedrock-kit/model-catalog"
 import { Model } from "./Model.ts"
+import { permitsProfile, permitsRegion, type Residency } from "./residency.ts"
 
 export interface CatalogOptions {
+  /** The Region that the listings are of. */
+  readonly region: string
+  /** Where requests may be answered. Absent: anywhere. */
+  readonly residency?: Residency | undefined
   /** Model providers to keep, such as `anthropic`. Compared without case. Empty keeps all. */
   readonly providerFilter: ReadonlyArray<string>
   /** Tokens, for models the catalog does not know. */
@@ -40,7 +45,7 @@ const isInvocableByItsOwnId = (model: FoundationModelSummary): boolean =>
 const limits = (traits: ModelTraits, options: CatalogOptions) => ({
   contextWindow: traits.contextWindow ?? options.defaultContextWindow,
   maxOutputTokens: traits.maxOutputTokens ?? options.defaultMaxTokens,
-  hasKnownLimits: traits.contextWindow !== undefined && traits.maxOutputTokens !== undefined,
+  hasKnownLimits: !traits.estimated && traits.contextWindow !== undefined && traits.maxOutputTokens !== undefined,
   supportsReasoning: traits.reasoning.kind !== "none"
 })
 
@@ -81,6 +86,7 @@ const toProfileModel = (
 ): ReadonlyArray<Model> => {
   const modelId = invocableId(profile)
   if (modelId === undefined || modelId === "" || profile.status !== "ACTIVE") return []
+  if (!permitsProfile(options.residency ?? "any", options.region, profile)) return []
   const baseModelId = baseModelOf(profile)
   const base = baseModelId === undefined ? undefined : foundation.get(baseModelId)
   // A profile in front of a model that cannot be talked to cannot be talked to either.
@@ -115,7 +121,7 @@ export const toModels = (
 ): ReadonlyArray<Model> => {
   const foundation = new Map(foundationModels.map((model) => [model.modelId ?? "", model]))
   const models = [
-    ...foundationModels
+    ...(permitsRegion(options.residency ?? "any", options.region) ? foundationModels : [])
       .filter((model) => isUsable(model) && isInvocableByItsOwnId(model))
       .filter((model) => passes(options, model.providerName, vendorOf(model.modelId)))
       .map((model) => toFoundationModel(model, options)),

@@ -2,7 +2,12 @@ import type { FoundationModelSummary, InferenceProfileSummary } from "@aws-sdk/c
 import { type CatalogOptions, toModels } from "@bedrock-kit/discovery"
 import { assert, describe, it } from "@effect/vitest"
 
-const all: CatalogOptions = { providerFilter: [], defaultContextWindow: 32_000, defaultMaxTokens: 4096 }
+const all: CatalogOptions = {
+  region: "eu-west-1",
+  providerFilter: [],
+  defaultContextWindow: 32_000,
+  defaultMaxTokens: 4096
+}
 
 const foundation = (modelId: string, more: Partial<FoundationModelSummary> = {}): FoundationModelSummary => ({
   modelArn: `arn:aws:bedrock:us-east-1::foundation-model/${modelId}`,
@@ -89,6 +94,11 @@ describe("toModels", () => {
   it("gives a model it does not know the default limits, and says so", () => {
     const [model] = toModels([foundation("acme.brand-new-v1:0")], [], all)
     assert.deepInclude(model, { contextWindow: 32_000, maxOutputTokens: 4096, hasKnownLimits: false })
+  })
+
+  it("estimates the limits of a new member of a family, and says that they are not known", () => {
+    const [model] = toModels([foundation("anthropic.claude-sonnet-9")], [], all)
+    assert.deepInclude(model, { contextWindow: 1_000_000, maxOutputTokens: 128_000, hasKnownLimits: false })
   })
 
   it("puts global profiles first, then sorts by name, and lists nothing twice", () => {

@@ -1,6 +1,25 @@
-export { modelFacts, type ModelFacts, type PriceFacts, type PriceTuple, type ReasoningLevel } from "./facts.ts"
-export type { ModelHints } from "./factsOf.ts"
+export { cost, toBilledTokens, type BilledTokens, type Cost, type CostOptions, type Usage } from "./cost.ts"
+export type { ModelHints } from "./lookUp.ts"
 export { knownModelIds } from "./knownModelIds.ts"
-export { parseModelId, toInferenceProfileId, type ModelId, type ModelIdKind } from "./modelId.ts"
-export { pricesOf, type Prices, type Rates } from "./prices.ts"
-export { traitsOf, type InputModality, type ModelTraits, type Reasoning } from "./traits.ts"
+export { parseModelId, printModelId, toInferenceProfileId, type ModelId, type ModelIdKind } from "./modelId.ts"
+export { knownModels, type FamilyName, type KnownModel, type Model } from "./models.ts"
+export type {
+  AskedReasoning,
+  CacheTtl,
+  Capabilities,
+  Embeddings,
+  InputModality,
+  Lifecycle,
+  ModelTraits,
+  OtherInput,
+  OutputModality,
+  PromptCaching,
+  Reasoning,
+  ReasoningLevel,
+  ReasoningOff,
+  ServiceTier,
+  Source,
+  Temperature
+} from "./ModelTraits.ts"
+export { pricesOf, type Prices, type PriceSource, type Rates } from "./prices.ts"
+export { traitsOf } from "./traits.ts"

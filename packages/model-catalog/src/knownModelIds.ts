@@ -1,14 +1,14 @@
-import { modelFacts } from "./facts.ts"
 import { toInferenceProfileId } from "./modelId.ts"
+import { knownModels } from "./models.ts"
 
 /**
- * Lists every id in the facts that can be invoked: model ids, and the inference profiles of each geography.
+ * Lists every id of the table that a conversation can be held with: model ids, and the inference profiles of each geography.
  *
- * **Source**: `facts.ts`, November 2026.
+ * Models whose geographies nobody has listed, such as those for embeddings, are in the table without an id here.
+ *
+ * **Source**: `models.ts`, November 2026.
  */
 export const knownModelIds = (): ReadonlyArray<string> =>
-  Array.from(modelFacts).flatMap(([modelId, facts]) =>
-    Object.keys(facts.prices).map((geography) =>
-      geography === "bare" ? modelId : toInferenceProfileId(geography, modelId)
-    )
+  knownModels().flatMap(({ model, modelId }) =>
+    model.geographies.map((geography) => (geography === "bare" ? modelId : toInferenceProfileId(geography, modelId)))
   )

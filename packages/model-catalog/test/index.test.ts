@@ -3,10 +3,13 @@ import * as modelCatalog from "../src/index.ts"
 
 it("exports these names and no others", () => {
   assert.deepStrictEqual(Object.keys(modelCatalog).toSorted(), [
+    "cost",
     "knownModelIds",
-    "modelFacts",
+    "knownModels",
     "parseModelId",
     "pricesOf",
+    "printModelId",
+    "toBilledTokens",
     "toInferenceProfileId",
     "traitsOf"
   ])

@@ -11,8 +11,13 @@ describe("pricesOf", () => {
       output: 11,
       cacheRead: 0.22,
       cacheWrite: 2.75,
+      cacheWrite1h: 0,
       geography: "us",
-      tiers: [{ inputTokensAbove: 272_000, input: 4.4, output: 16.5, cacheRead: 0.44, cacheWrite: 5.5 }]
+      tiers: [
+        { inputTokensAbove: 272_000, input: 4.4, output: 16.5, cacheRead: 0.44, cacheWrite: 5.5, cacheWrite1h: 0 }
+      ],
+      serviceTiers: { default: 1 },
+      source: "ours"
     })
   })
 
@@ -33,6 +38,24 @@ describe("pricesOf", () => {
     }
   )
 
+  it("prices models that are in no table of ours, by genai-prices", () => {
+    assert.deepInclude(pricesOf("us.deepseek.r1-v1:0"), {
+      input: 1.35,
+      output: 5.4,
+      geography: undefined,
+      source: "genai-prices"
+    })
+  })
+
+  it("takes a model bought with a stated context window for the model itself", () => {
+    assert.deepStrictEqual(pricesOf("eu.amazon.nova-pro-v1:0:300k"), pricesOf("eu.amazon.nova-pro-v1:0"))
+  })
+
+  it("knows what the service tiers cost that AWS documents for the model, and no others", () => {
+    assert.deepStrictEqual(pricesOf("amazon.nova-pro-v1:0")?.serviceTiers, { default: 1, priority: 1.75, flex: 0.5 })
+    assert.deepStrictEqual(pricesOf("global.anthropic.claude-opus-5")?.serviceTiers, { default: 1 })
+  })
+
   it("takes no inherited property for a geography", () => {
     assert.isUndefined(pricesOf("constructor.amazon.nova-pro-v1:0")?.geography)
   })
@@ -50,7 +73,7 @@ describe("pricesOf", () => {
     const prices = pricesOf(id)
     assert.isDefined(prices)
     for (const rate of [prices.input, prices.output]) assert.isAbove(rate, 0)
-    for (const rate of [prices.cacheRead, prices.cacheWrite]) assert.isAtLeast(rate, 0)
+    for (const rate of [prices.cacheRead, prices.cacheWrite, prices.cacheWrite1h]) assert.isAtLeast(rate, 0)
     if (prices.geography !== undefined) assert.isTrue(id.startsWith(`${prices.geography}.`))
   })
 })

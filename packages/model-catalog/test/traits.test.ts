@@ -1,39 +1,79 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { knownModelIds, modelFacts, traitsOf, type ModelTraits, type Reasoning } from "../src/index.ts"
+import { knownModelIds, knownModels, traitsOf, type ModelTraits, type Reasoning } from "../src/index.ts"
 
 const profile = "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/a1b2c3d4e5f6"
 const base = ["off", "minimal", "low", "medium", "high"] as const
 
 const plain: ModelTraits = {
   isKnown: false,
+  estimated: true,
+  family: "unknown",
   name: undefined,
   contextWindow: undefined,
   maxOutputTokens: undefined,
   inputModalities: ["TEXT"],
+  otherInputs: [],
+  outputModalities: ["TEXT"],
   reasoning: { kind: "none" },
+  supportsConverse: true,
+  supportsSystemPrompt: true,
   supportsTools: true,
-  supportsPromptCaching: false,
+  supportsStreamingTools: true,
   supportsStrictTools: false,
-  supportsConverse: true
+  forcedToolChoices: [],
+  forcesToolsWhileThinking: true,
+  supportsDocuments: undefined,
+  promptCaching: undefined,
+  supportsPromptCaching: false,
+  temperature: "always",
+  serviceTiers: ["default"],
+  embeddings: undefined,
+  lifecycle: undefined,
+  sources: []
 }
 
 const KnownId = Schema.Literals(knownModelIds())
 
 describe("traitsOf", () => {
-  it("describes a known model by its facts", () => {
-    assert.deepStrictEqual(traitsOf("eu.anthropic.claude-sonnet-4-6"), {
+  it("describes a known model by its row", () => {
+    const { sources, ...traits } = traitsOf("eu.anthropic.claude-sonnet-4-6")
+    assert.deepStrictEqual(traits, {
       isKnown: true,
+      estimated: false,
+      family: "claude-4-6",
       name: "Claude Sonnet 4.6",
       contextWindow: 1_000_000,
       maxOutputTokens: 128_000,
       inputModalities: ["TEXT", "IMAGE"],
-      reasoning: { kind: "adaptive", levels: [...base, "max"] },
+      otherInputs: [],
+      outputModalities: ["TEXT"],
+      reasoning: { kind: "adaptive", levels: [...base, "max"], default: "off", off: "omitted" },
+      supportsConverse: true,
+      supportsSystemPrompt: true,
       supportsTools: true,
-      supportsPromptCaching: true,
+      supportsStreamingTools: true,
       supportsStrictTools: true,
-      supportsConverse: true
+      forcedToolChoices: ["any", "tool"],
+      forcesToolsWhileThinking: false,
+      supportsDocuments: true,
+      promptCaching: {
+        places: ["tools", "system", "messages"],
+        minimumTokens: 1024,
+        maximumPoints: 4,
+        ttls: ["5m", "1h"]
+      },
+      supportsPromptCaching: true,
+      temperature: "without-thinking",
+      serviceTiers: ["default"],
+      embeddings: undefined,
+      lifecycle: { status: "ACTIVE" }
     })
+    assert.isNotEmpty(sources)
+    for (const { date, document } of sources) {
+      assert.match(date, /^\d{4}-\d{2}$/u)
+      assert.isNotEmpty(document)
+    }
   })
 
   it.prop("knows every known id, with limits that are positive integers", [KnownId], ([id]) => {
@@ -51,18 +91,46 @@ describe("traitsOf", () => {
     assert.deepStrictEqual([isKnown, contextWindow, maxOutputTokens], [false, undefined, undefined])
   })
 
-  it.each(["", "constructor", "__proto__", profile])("takes %o for a plain text model", (id) => {
-    assert.deepStrictEqual(traitsOf(id), plain)
-  })
+  it.each(["", "constructor", "__proto__", profile, "acme.new-v1:0"])(
+    "takes %o for a plain text model, and says that it is estimated",
+    (id) => {
+      assert.deepStrictEqual(traitsOf(id), plain)
+    }
+  )
 
-  const budget: Reasoning = { kind: "budget", levels: base }
+  const budget: Reasoning = { kind: "budget", levels: base, default: "off", off: "omitted" }
   const none: Reasoning = { kind: "none" }
   const always: Reasoning = { kind: "always" }
-  const mandatory: Reasoning = { kind: "adaptive", levels: ["minimal", "low", "medium", "high", "xhigh", "max"] }
-  const optional: Reasoning = { kind: "adaptive", levels: [...base, "xhigh", "max"] }
-  const gptOss: Reasoning = { kind: "effort", field: "reasoning_effort", levels: ["low", "medium", "high"] }
-  const nova2: Reasoning = { kind: "effort", field: "reasoningConfig", levels: ["off", "low", "medium", "high"] }
-  const gpt: Reasoning = { kind: "effort", field: "reasoning.effort", levels: [...base, "xhigh"] }
+  const mandatory: Reasoning = {
+    kind: "adaptive",
+    levels: ["minimal", "low", "medium", "high", "xhigh", "max"],
+    default: "high",
+    off: undefined
+  }
+  const optional: Reasoning = { kind: "adaptive", levels: [...base, "xhigh", "max"], default: "off", off: "omitted" }
+  const unasked: Reasoning = { ...optional, default: "high", off: "disabled" }
+  const gptOss: Reasoning = {
+    kind: "effort",
+    field: "reasoning_effort",
+    levels: ["low", "medium", "high"],
+    default: undefined,
+    off: undefined
+  }
+  const nova2: Reasoning = {
+    kind: "effort",
+    field: "reasoningConfig",
+    levels: ["off", "low", "medium", "high"],
+    default: "off",
+    off: "omitted"
+  }
+  const gpt: Reasoning = {
+    kind: "effort",
+    field: "reasoning.effort",
+    levels: ["low", "medium", "high", "xhigh"],
+    default: undefined,
+    off: undefined
+  }
+  const gpt5: Reasoning = { ...gpt, levels: ["off", ...gpt.levels], off: "none" }
 
   const reasoning: ReadonlyArray<readonly [id: string, expected: Reasoning]> = [
     ["anthropic.claude-v2:1", none],
@@ -72,17 +140,19 @@ describe("traitsOf", () => {
     ["us.anthropic.claude-sonnet-4-20250514-v1:0", budget],
     ["anthropic.claude-opus-4-1-20250805-v1:0", budget],
     ["global.anthropic.claude-haiku-4-5-20251001-v1:0", budget],
-    ["anthropic.claude-opus-4-6-v1", { kind: "adaptive", levels: [...base, "max"] }],
+    ["anthropic.claude-opus-4-6-v1", { ...optional, levels: [...base, "max"] }],
     ["anthropic.claude-opus-4-8", optional],
-    ["us.anthropic.claude-opus-5", optional],
-    ["anthropic.claude-haiku-5-5", optional],
-    ["anthropic.claude-opus-5-5", mandatory],
-    ["anthropic.claude-sonnet-5", mandatory],
+    ["us.anthropic.claude-opus-5", unasked],
+    ["anthropic.claude-haiku-5-5", unasked],
+    ["anthropic.claude-opus-5-5", { ...mandatory, default: "medium" }],
+    ["anthropic.claude-sonnet-5", unasked],
+    ["anthropic.claude-sonnet-5-5", mandatory],
     ["anthropic.claude-fable-5-1", mandatory],
     ["anthropic.claude-mythos-preview", mandatory],
     ["openai.gpt-oss-120b-1:0", gptOss],
     ["openai.gpt-oss-safeguard-20b", gptOss],
     ["global.openai.gpt-6.1-sol", gpt],
+    ["us.openai.gpt-5.6-sol", gpt5],
     ["us.amazon.nova-2-lite-v1:0", nova2],
     ["amazon.nova-pro-v1:0", none],
     ["us.deepseek.r1-v1:0", always],
@@ -92,8 +162,8 @@ describe("traitsOf", () => {
     ["meta.llama3-3-70b-instruct-v1:0", none],
     // New members of known families.
     ["anthropic.claude-sonnet-6", mandatory],
-    ["anthropic.claude-haiku-6-20270101-v1:0", optional],
-    ["eu.anthropic.claude-saga-7", optional],
+    ["anthropic.claude-haiku-6-20270101-v1:0", unasked],
+    ["eu.anthropic.claude-saga-7", unasked],
     ["openai.gpt-7", gpt],
     ["amazon.nova-3-pro-v1:0", nova2],
     ["zai.glm-6", always],
@@ -103,22 +173,49 @@ describe("traitsOf", () => {
     assert.deepStrictEqual(traitsOf(id).reasoning, expected)
   })
 
-  it("gives a new member its family's eyes and cache, and no limits", () => {
-    assert.deepStrictEqual(traitsOf("anthropic.claude-sonnet-6"), {
-      ...plain,
-      inputModalities: ["TEXT", "IMAGE"],
-      reasoning: mandatory,
-      supportsPromptCaching: true
+  it("gives a new member what its family has, and says that it is estimated", () => {
+    const { sources, ...traits } = traitsOf("anthropic.claude-sonnet-6")
+    const { sources: _, ...sibling } = traitsOf("anthropic.claude-sonnet-5-5")
+    assert.isNotEmpty(sources)
+    assert.deepStrictEqual(traits, {
+      ...sibling,
+      isKnown: false,
+      estimated: true,
+      name: undefined,
+      supportsStrictTools: false,
+      lifecycle: undefined
     })
   })
 
-  it("reads the name of an application inference profile", () => {
-    assert.deepStrictEqual(traitsOf(profile, { modelName: "Claude Sonnet 4.6 (support team)" }), {
-      ...plain,
+  it.each([
+    ["anthropic.claude-haiku-6", 1_000_000, 128_000],
+    ["us.anthropic.claude-3-7-sonnet-20250219-v1:0", 200_000, 32_000],
+    ["amazon.nova-3-pro-v1:0", 1_000_000, 65_535],
+    ["us.deepseek.r1-v1:0", 128_000, undefined],
+    ["acme.new-v1:0", undefined, undefined]
+  ])("estimates the limits of %s by its family", (id, contextWindow, maxOutputTokens) => {
+    assert.deepInclude(traitsOf(id), { estimated: true, contextWindow, maxOutputTokens })
+    assert.deepInclude(traitsOf(profile, { baseModelId: id }), { estimated: true, contextWindow, maxOutputTokens })
+  })
+
+  it("reads the name of an application inference profile, which lends no limits", () => {
+    const { sources: _, ...traits } = traitsOf(profile, { modelName: "Claude Sonnet 4.6 (support team)" })
+    const { sources: __, ...model } = traitsOf("anthropic.claude-sonnet-4-6")
+    assert.deepStrictEqual(traits, {
+      ...model,
+      isKnown: false,
+      estimated: true,
       name: "Claude Sonnet 4.6 (support team)",
-      inputModalities: ["TEXT", "IMAGE"],
-      reasoning: { kind: "adaptive", levels: [...base, "max"] },
-      supportsPromptCaching: true
+      contextWindow: undefined,
+      maxOutputTokens: undefined,
+      promptCaching: {
+        places: ["tools", "system", "messages"],
+        minimumTokens: 4096,
+        maximumPoints: 4,
+        ttls: ["5m", "1h"]
+      },
+      supportsStrictTools: false,
+      lifecycle: undefined
     })
   })
 
@@ -144,19 +241,6 @@ describe("traitsOf", () => {
   it("keeps the terms of the Indian profiles", () => {
     assert.isFalse(traitsOf("in.anthropic.claude-opus-5").supportsStrictTools)
     assert.isTrue(traitsOf("eu.anthropic.claude-opus-5").supportsStrictTools)
-  })
-
-  // The rules for families are what a model not yet in the facts gets: they must agree with those that are.
-  const families = Array.from(modelFacts).filter(([id]) =>
-    /claude|gpt|nova|kimi|glm|grok|minimax|deepseek|gemma/u.test(id)
-  )
-  it.each(families)("says the same of %s by its name as by its facts", (id, { name }) => {
-    const known = traitsOf(id)
-    const guessed = traitsOf(profile, { modelName: name })
-    assert.deepStrictEqual(
-      [guessed.reasoning, guessed.inputModalities, guessed.supportsPromptCaching, guessed.supportsTools],
-      [known.reasoning, known.inputModalities, known.supportsPromptCaching, known.supportsTools]
-    )
   })
 
   it.each([
@@ -187,11 +271,133 @@ describe("traitsOf", () => {
     assert.strictEqual(traitsOf(id).supportsTools, expected)
   })
 
-  it("tells the models that answer on bedrock-mantle only", () => {
-    for (const id of ["openai.gpt-5.5", "us.openai.gpt-6-sol", "global.xai.grok-4.7"]) {
+  it.each([
+    ["meta.llama3-1-8b-instruct-v1:0", false],
+    ["us.meta.llama4-scout-17b-instruct-v1:0", false],
+    ["us.mistral.pixtral-large-2502-v1:0", false],
+    ["us.deepseek.r1-v1:0", false],
+    ["anthropic.claude-3-haiku-20240307-v1:0", true],
+    ["amazon.nova-micro-v1:0", true]
+  ])("knows whether %s takes tools in a stream: %s", (id, expected) => {
+    assert.strictEqual(traitsOf(id).supportsStreamingTools, expected)
+  })
+
+  it("takes no tools in a stream where it takes none at all", () => {
+    const streaming = knownModels().filter(({ model }) => model.supportsStreamingTools)
+    assert.isTrue(streaming.every(({ model }) => model.supportsTools))
+  })
+
+  // "Prompt caching", Amazon Bedrock user guide, October 2026.
+  it.each([
+    ["anthropic.claude-fable-5", 512],
+    ["us.anthropic.claude-opus-5", 512],
+    ["eu.anthropic.claude-opus-5-5", 512],
+    ["anthropic.claude-sonnet-5-5", 512],
+    ["anthropic.claude-sonnet-5", 1024],
+    ["anthropic.claude-opus-4-8", 1024],
+    ["anthropic.claude-sonnet-4-6", 1024],
+    ["anthropic.claude-sonnet-4-5-20250929-v1:0", 1024],
+    ["anthropic.claude-opus-4-7", 4096],
+    ["anthropic.claude-opus-4-6-v1", 4096],
+    ["anthropic.claude-opus-4-5-20251101-v1:0", 4096],
+    ["anthropic.claude-haiku-4-5-20251001-v1:0", 4096]
+  ])("knows that %s caches from %i tokens, for five minutes or an hour", (id, minimumTokens) => {
+    assert.deepStrictEqual(traitsOf(id).promptCaching, {
+      places: ["tools", "system", "messages"],
+      minimumTokens,
+      maximumPoints: 4,
+      ttls: ["5m", "1h"]
+    })
+  })
+
+  it("puts no cache points among Nova's tools, and asks no hour of it", () => {
+    assert.deepStrictEqual(traitsOf("eu.amazon.nova-pro-v1:0").promptCaching, {
+      places: ["system", "messages"],
+      minimumTokens: 1000,
+      maximumPoints: 4,
+      ttls: ["5m"]
+    })
+  })
+
+  it.each([
+    ["anthropic.claude-opus-4-6-v1", "without-thinking"],
+    ["anthropic.claude-opus-4-7", "never"],
+    ["global.anthropic.claude-fable-5-2", "never"],
+    ["us.anthropic.claude-3-5-sonnet-20241022-v2:0", "always"],
+    ["amazon.nova-2-lite-v1:0", "without-thinking"]
+  ])("knows when %s takes a temperature: %s", (id, expected) => {
+    assert.strictEqual(traitsOf(id).temperature, expected)
+  })
+
+  it("knows which tiers serve a model", () => {
+    assert.deepStrictEqual(traitsOf("openai.gpt-oss-120b-1:0").serviceTiers, ["default", "priority", "flex"])
+    assert.deepStrictEqual(traitsOf("us.anthropic.claude-haiku-4-5-20251001-v1:0").serviceTiers, [
+      "default",
+      "reserved"
+    ])
+    assert.deepStrictEqual(traitsOf("us.anthropic.claude-opus-5").serviceTiers, ["default"])
+  })
+
+  it("knows what is no longer offered", () => {
+    assert.deepStrictEqual(traitsOf("us.amazon.nova-premier-v1:0").lifecycle, {
+      status: "EOL",
+      legacyTime: "2026-03-13",
+      endOfLifeTime: "2026-09-14"
+    })
+    assert.strictEqual(traitsOf("us.anthropic.claude-sonnet-4-20250514-v1:0").lifecycle?.status, "EOL")
+    assert.deepStrictEqual(traitsOf("us.anthropic.claude-opus-4-1-20250805-v1:0").lifecycle, {
+      status: "LEGACY",
+      legacyTime: "2026-07-08",
+      publicExtendedAccessTime: "2026-10-08",
+      endOfLifeTime: "2027-01-08"
+    })
+  })
+
+  it.each([
+    ["amazon.titan-embed-text-v2:0", 8192, [256, 512, 1024], 1024, 1],
+    ["us.cohere.embed-v4:0", 128_000, [256, 384, 512, 768, 1024, 1536], 1536, 96],
+    ["cohere.embed-multilingual-v3", 512, [1024], 1024, 96],
+    ["amazon.nova-2-multimodal-embeddings-v1:0", 8192, [256, 384, 1024, 3072], 1024, 1]
+  ])("knows what %s embeds", (id, contextWindow, dimensions, defaultDimensions, batchSize) => {
+    assert.deepInclude(traitsOf(id), {
+      isKnown: true,
+      contextWindow,
+      maxOutputTokens: undefined,
+      outputModalities: ["EMBEDDING"],
+      supportsConverse: false,
+      embeddings: { dimensions, defaultDimensions, batchSize }
+    })
+    assert.notInclude(knownModelIds(), id)
+  })
+
+  it("tells the models that Converse takes by a profile only", () => {
+    for (const id of ["openai.gpt-6-sol", "arn:aws:bedrock:us-east-1::foundation-model/xai.grok-4.6"]) {
       assert.isFalse(traitsOf(id).supportsConverse, id)
     }
-    for (const id of ["openai.gpt-oss-120b-1:0", "us.anthropic.claude-sonnet-4-6", "acme.new-v1:0"]) {
+    for (const id of ["us.openai.gpt-6-sol", "in.openai.gpt-5.6-luna", "global.xai.grok-4.6"]) {
+      assert.isTrue(traitsOf(id).supportsConverse, id)
+    }
+    assert.isTrue(traitsOf(profile, { baseModelId: "openai.gpt-6-sol" }).supportsConverse)
+  })
+
+  it("tells the models that Converse does not take", () => {
+    for (const id of [
+      "openai.gpt-5.5",
+      "openai.gpt-5.4",
+      "xai.grok-4.3",
+      "google.gemma-4-31b",
+      "amazon.nova-2-sonic-v1:0"
+    ]) {
+      assert.isFalse(traitsOf(id).supportsConverse, id)
+    }
+    for (const id of [
+      "openai.gpt-oss-120b-1:0",
+      "us.openai.gpt-6-sol",
+      "global.openai.gpt-5.6-luna",
+      "global.xai.grok-4.7",
+      "us.anthropic.claude-sonnet-4-6",
+      "acme.new-v1:0"
+    ]) {
       assert.isTrue(traitsOf(id).supportsConverse, id)
     }
   })

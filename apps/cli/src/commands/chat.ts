@@ -1,6 +1,6 @@
 /** `bedrock chat`: one turn with a model, streamed. */
 import { type ConversePart, ConverseStream, type Turn } from "@bedrock-kit/converse-stream"
-import { traitsOf } from "@bedrock-kit/model-catalog"
+import { parseModelId, traitsOf } from "@bedrock-kit/model-catalog"
 import { Console, Effect, Option, Schema, Stdio, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { connect } from "../connect.ts"
@@ -124,7 +124,8 @@ export const chat = Command.make(
         }
         yield* Console.log("")
         yield* Console.error(`${flags.model} in ${region.value}: ${summary(answer)}`)
-      })
+      }),
+      { modelRegion: parseModelId(flags.model).region }
     )
   })
 ).pipe(

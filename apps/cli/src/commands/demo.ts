@@ -1,5 +1,5 @@
 /** `bedrock demo`: the main job, from end to end, on an embedded simulator. */
-import { accessKeys, SecurityTokenService } from "@bedrock-kit/credentials"
+import { accessKeys, parseEndpoint, SecurityTokenService } from "@bedrock-kit/credentials"
 import { ModelCatalog } from "@bedrock-kit/discovery"
 import type { Turn } from "@bedrock-kit/converse-stream"
 import { traitsOf } from "@bedrock-kit/model-catalog"
@@ -57,10 +57,11 @@ export const demo = Command.make(
   {},
   Effect.fnUntraced(function* () {
     const program = Effect.gen(function* () {
-      const { endpoint, requests } = yield* Simulator
-      yield* say(`An Amazon Bedrock is simulated at ${endpoint}: real sockets and signatures, no AWS account.\n`)
-      const { layer } = yield* Effect.promise(() => import("../layers.ts"))
-      yield* tour.pipe(Effect.provide(layer({ region, endpoint, identity })))
+      const { endpoint: url, requests } = yield* Simulator
+      const endpoint = yield* Effect.fromResult(parseEndpoint(url, "the simulator")).pipe(Effect.mapError(fromFailure))
+      yield* say(`An Amazon Bedrock is simulated at ${url}: real sockets and signatures, no AWS account.\n`)
+      const { host, layer } = yield* Effect.promise(() => import("../layers.ts"))
+      yield* tour.pipe(Effect.provide(layer({ region, endpoint, identity })), Effect.provide(host))
       yield* say(`\nThe simulator checked ${(yield* requests).length} signed requests. Now with your own AWS account:`)
       yield* say('  bedrock whoami\n  bedrock models\n  bedrock chat "Hello"')
     })

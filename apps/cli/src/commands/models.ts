@@ -54,7 +54,7 @@ export const models = Command.make(
         if (list.length === 0) return yield* none(region.value, flags.provider.length > 0)
         if (!flags.json) yield* Console.error(`${list.length} models in ${region.value} (from ${region.from}).`)
       }),
-      { providerFilter: flags.provider }
+      { listing: { providerFilter: flags.provider } }
     )
   })
 ).pipe(

@@ -9,7 +9,7 @@ import {
   SecurityTokenService,
   toProvenanceReport
 } from "@bedrock-kit/credentials"
-import { Console, DateTime, Effect, Option, Result } from "effect"
+import { Clock, Console, DateTime, Effect, Option, Result } from "effect"
 import { Command, Flag } from "effect/cli"
 import { connect } from "../connect.ts"
 import { connection, json } from "../flags.ts"
@@ -109,7 +109,13 @@ export const whoami = Command.make(
       Effect.fnUntraced(function* (region) {
         const facts = yield* HostEnvironment.use((host) => host.read)
         const outcome = yield* Effect.result(Credentials.use((credentials) => credentials.get))
-        const report = toProvenanceReport(facts, outcome, Option.getOrUndefined(flags.profile))
+        const report = toProvenanceReport({
+          facts,
+          outcome,
+          profile: Option.getOrUndefined(flags.profile),
+          region: region.value,
+          now: yield* Clock.currentTimeMillis
+        })
         const identity = Option.getOrUndefined(Result.getSuccess(outcome))
         const asked = identity === undefined ? undefined : yield* Effect.result(askAws(identity, flags.verify))
         const caller = asked === undefined ? undefined : Option.getOrUndefined(Result.getSuccess(asked))

@@ -4,7 +4,7 @@ import {
   ConverseStreamCommand,
   type ConverseStreamCommandInput
 } from "@aws-sdk/client-bedrock-runtime"
-import { AwsError, Credentials } from "@bedrock-kit/credentials"
+import { AwsError, Credentials, type CredentialsError } from "@bedrock-kit/credentials"
 import * as SdkAuth from "@bedrock-kit/credentials/adapters/sdkAuth"
 import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler"
 import { Effect, Layer, Stream } from "effect"
@@ -12,6 +12,7 @@ import { BedrockRuntime, type BodyError } from "../BedrockRuntime.ts"
 import { MalformedStream, Truncated } from "../ConverseStreamError.ts"
 
 const toAwsError = AwsError.fromUnknown("ConverseStream")
+const toFailure = SdkAuth.toFailure("ConverseStream")
 
 /**
  * What the SDK's event-stream reader throws has no type, only a sentence. The tests send each of these over
@@ -28,9 +29,9 @@ const toBodyError = (thrown: unknown): BodyError => {
 }
 
 /** The SDK reads the first event before it hands the stream over, so a broken body can show itself here too. */
-const toOpeningError = (thrown: unknown): BodyError => {
+const toOpeningError = (thrown: unknown): BodyError | CredentialsError => {
   const { $metadata } = thrown as { readonly $metadata?: { readonly httpStatusCode?: number } }
-  return $metadata?.httpStatusCode === 200 ? toBodyError(thrown) : toAwsError(thrown)
+  return $metadata?.httpStatusCode === 200 ? toBodyError(thrown) : toFailure(thrown)
 }
 
 /** What Node reports when the other side does not speak HTTP/2. Nothing has been processed by then. */
@@ -43,10 +44,8 @@ const isNotHttp2 = (thrown: unknown): boolean => {
   )
 }
 
-export interface Options {
+export interface Options extends SdkAuth.EndpointOptions {
   readonly region: string
-  /** Replaces the endpoint of the Region. Absent leaves it to `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`. */
-  readonly endpoint?: string | undefined
 }
 
 /**
@@ -58,14 +57,16 @@ export interface Options {
  */
 const makeSender = (options: Options, auth: SdkAuth.SdkAuth) => {
   const makeClient = (requestHandler: NodeHttp2Handler | NodeHttpHandler) =>
-    new BedrockRuntimeClient({
-      region: options.region,
-      ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
-      ...auth,
-      // Retries are ours: the SDK makes exactly one attempt.
-      maxAttempts: 1,
-      requestHandler
-    })
+    SdkAuth.keepErrorBodies(
+      new BedrockRuntimeClient({
+        region: options.region,
+        ...SdkAuth.toEndpointConfig(options),
+        ...auth,
+        // Retries are ours: the SDK makes exactly one attempt.
+        maxAttempts: 1,
+        requestHandler
+      })
+    )
   // One session a request, as the SDK itself has it: an aborted turn must not disturb another.
   const http2 = makeClient(new NodeHttp2Handler({ disableConcurrentStreams: true }))
   let http1: BedrockRuntimeClient | undefined

@@ -1,18 +1,13 @@
 /** Adapter: {@link SecurityTokenService} over the AWS SDK for JavaScript v3. */
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts"
 import { Effect, Layer } from "effect"
-import * as AwsError from "../AwsError.ts"
 import { SecurityTokenService } from "../SecurityTokenService.ts"
 import { Credentials } from "../Credentials.ts"
 import * as SdkAuth from "./sdkAuth.ts"
 
-export interface Options {
+export interface Options extends SdkAuth.EndpointOptions {
   readonly region: string
-  /** Replaces the endpoint of the Region. Absent leaves it to `AWS_ENDPOINT_URL_STS`. */
-  readonly endpoint?: string | undefined
 }
-
-const toAwsError = AwsError.fromUnknown("GetCallerIdentity")
 
 export const layer = (options: Options): Layer.Layer<SecurityTokenService, never, Credentials> =>
   Layer.effect(
@@ -22,21 +17,23 @@ export const layer = (options: Options): Layer.Layer<SecurityTokenService, never
       const auth = yield* SdkAuth.make(credentials)
       const client = yield* Effect.acquireRelease(
         // Retries are the caller's: the SDK makes exactly one attempt.
-        Effect.sync(
-          () =>
+        Effect.sync(() =>
+          SdkAuth.keepErrorBodies(
             new STSClient({
               region: options.region,
-              ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+              ...SdkAuth.toEndpointConfig(options),
+              // No token: STS takes none.
               credentials: auth.credentials,
               maxAttempts: 1
             })
+          )
         ),
         (client) => Effect.sync(() => client.destroy())
       )
       return SecurityTokenService.of({
         getCallerIdentity: Effect.tryPromise({
           try: (abortSignal) => client.send(new GetCallerIdentityCommand({}), { abortSignal }),
-          catch: toAwsError
+          catch: SdkAuth.toFailure("GetCallerIdentity")
         }).pipe(
           SdkAuth.asCaller(credentials),
           Effect.map(({ Account = "", Arn = "" }) => ({ account: Account, arn: Arn })),

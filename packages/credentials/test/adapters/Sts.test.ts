@@ -41,7 +41,7 @@ describe("Sts", () => {
       const program = Effect.gen(function* () {
         yield* Effect.flip(getCallerIdentity)
         yield* Ref.set(secret, exampleKey.secretAccessKey)
-        yield* Credentials.use((credentials) => credentials.invalidate)
+        yield* Credentials.use(({ get, invalidate }) => Effect.flatMap(get, invalidate))
         yield* getCallerIdentity
       })
       yield* program.pipe(Effect.provide(layer(Effect.map(Ref.get(secret), keys))))

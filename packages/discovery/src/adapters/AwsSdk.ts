@@ -11,10 +11,8 @@ import * as SdkAuth from "@bedrock-kit/credentials/adapters/sdkAuth"
 import { Duration, Effect, Layer } from "effect"
 import { BedrockControlPlane, type ControlPlaneError } from "../BedrockControlPlane.ts"
 
-export interface Options {
+export interface Options extends SdkAuth.EndpointOptions {
   readonly region: string
-  /** Replaces the endpoint of the Region. Absent leaves it to `AWS_ENDPOINT_URL_BEDROCK`. */
-  readonly endpoint?: string | undefined
 }
 
 /** The most a page may hold, so that an account with hundreds of profiles takes one or two requests. */
@@ -30,15 +28,16 @@ export const layer = (options: Options): Layer.Layer<BedrockControlPlane, never,
       const credentials = yield* Credentials
       const auth = yield* SdkAuth.make(credentials)
       const client = yield* Effect.acquireRelease(
-        Effect.sync(
-          () =>
+        Effect.sync(() =>
+          SdkAuth.keepErrorBodies(
             new BedrockClient({
               region: options.region,
-              ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+              ...SdkAuth.toEndpointConfig(options),
               ...auth,
               // Retries are ours: the SDK makes exactly one attempt.
               maxAttempts: 1
             })
+          )
         ),
         (client) => Effect.sync(() => client.destroy())
       )
@@ -47,7 +46,7 @@ export const layer = (options: Options): Layer.Layer<BedrockControlPlane, never,
         operation: string,
         run: (abortSignal: AbortSignal) => Promise<A>
       ): Effect.Effect<A, ControlPlaneError> =>
-        Effect.tryPromise({ try: run, catch: AwsError.fromUnknown(operation) }).pipe(
+        Effect.tryPromise({ try: run, catch: SdkAuth.toFailure(operation) }).pipe(
           Effect.timeoutOrElse({
             duration: requestTimeout,
             orElse: () =>

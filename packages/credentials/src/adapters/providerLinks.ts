@@ -1,0 +1,188 @@
+/**
+ * The links of the credential chain, in the order of the AWS SDK's own.
+ *
+ * The SDK's providers do the resolving. Its ready-made chain is not used, because it asks the instance metadata
+ * service of every laptop and forgets which source failed and why. The tests hold the winner against that chain on
+ * every kind of host.
+ *
+ * **Source**: `defaultProvider` in `@aws-sdk/credential-provider-node` 3.972.97.
+ */
+import {
+  fromContainerMetadata,
+  fromEnv,
+  fromHttp,
+  fromIni,
+  fromInstanceMetadata,
+  fromProcess,
+  fromTemporaryCredentials,
+  fromTokenFile
+} from "@aws-sdk/credential-providers"
+import { Result } from "effect"
+import type { HostFacts } from "../HostEnvironment.ts"
+import { defaultRegion, resolveRegion } from "../Region.ts"
+import type { ListedSource } from "../sources.ts"
+import {
+  containerEndpoint,
+  environmentKeys,
+  instanceMetadata,
+  kindOf,
+  namedProfile,
+  profileInUse,
+  webIdentityVariables,
+  whereProfile
+} from "../sources.ts"
+import { isSet } from "../text.ts"
+
+/** Access keys as the AWS SDK gives them. */
+export interface SdkIdentity {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  readonly expiration?: Date
+}
+
+/** One link of the chain. */
+export interface Link {
+  readonly source: ListedSource
+  readonly where: string
+  readonly provide: () => Promise<SdkIdentity>
+  /** Whether the instance metadata service is asked on the way. */
+  readonly asksInstance?: boolean
+}
+
+/** An IAM role to take on, with whatever credentials are found. */
+export interface AssumedRole {
+  readonly roleArn: string
+  /** What the role's trust policy asks for. */
+  readonly externalId?: string | undefined
+  /** How CloudTrail names the caller. Absent: `bedrock-kit`. */
+  readonly roleSessionName?: string | undefined
+}
+
+/** The SDK prints on stderr what it finds odd; the provenance report says it in our words. */
+const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** Whether AWS's rules let the next link be tried after this failure. */
+export const mayGoOn = (failure: unknown): boolean =>
+  (failure as { readonly tryNextLink?: unknown } | undefined)?.tryNextLink === true
+
+/** A blank variable would be a URI or a token for the SDK; the empty text is none. */
+const filled = (variable: string): string => {
+  const value = process.env[variable]
+  return isSet(value) ? value : ""
+}
+
+const container = async (): Promise<SdkIdentity> => {
+  const first = fromHttp({
+    awsContainerCredentialsRelativeUri: filled("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"),
+    awsContainerCredentialsFullUri: filled("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+    awsContainerAuthorizationToken: filled("AWS_CONTAINER_AUTHORIZATION_TOKEN"),
+    awsContainerAuthorizationTokenFile: filled("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
+    logger
+  })
+  try {
+    return await first()
+  } catch (failure) {
+    if (!mayGoOn(failure)) throw failure
+    // The first one's failure says more.
+    return await fromContainerMetadata({ logger })().catch(() => {
+      throw failure
+    })
+  }
+}
+
+/** Blank counts as absent, also for a session token, which the SDK would send as it is. */
+const environment = async (): Promise<SdkIdentity> => {
+  const { accessKeyId, expiration, secretAccessKey, sessionToken } = await fromEnv({ logger })()
+  return {
+    accessKeyId: accessKeyId.trim(),
+    secretAccessKey: secretAccessKey.trim(),
+    ...(isSet(sessionToken) && { sessionToken }),
+    // AWS_CREDENTIAL_EXPIRATION, as `aws configure export-credentials` writes it.
+    ...(expiration !== undefined && { expiration })
+  }
+}
+
+/** A session without a name gets one from the SDK; with a blank one, STS refuses it. */
+const webIdentity = () =>
+  fromTokenFile({ logger, ...(filled("AWS_ROLE_SESSION_NAME") === "" && { roleSessionName: defaultSessionName }) })
+
+const defaultSessionName = "bedrock-kit"
+
+/** Whether the role of a profile is assumed with what the instance gives, however many profiles on. */
+const leadsToInstance = (facts: HostFacts, name: string, visited: ReadonlyArray<string> = []): boolean => {
+  const settings = facts.profiles[name]
+  if (settings === undefined || visited.includes(name)) return false
+  if (visited.length > 0 && isSet(settings["aws_access_key_id"]) && isSet(settings["aws_secret_access_key"]))
+    return false
+  const source = settings["source_profile"]
+  return isSet(source)
+    ? leadsToInstance(facts, source, [...visited, name])
+    : settings["credential_source"] === "Ec2InstanceMetadata"
+}
+
+/** Lists what is worth trying on this host. `region` is where STS is asked, unless the profile names one. */
+export const linksOf = (
+  facts: HostFacts,
+  profile: string | undefined,
+  region: string | undefined
+): ReadonlyArray<Link> => {
+  const name = profileInUse(facts, profile)
+  const settings = facts.profiles[name]
+  const kind = settings === undefined ? undefined : kindOf(settings)
+  const where = whereProfile(facts, name)
+  // Files are read each time: the caller caches, and `aws sso login` or an edited profile must take effect.
+  const init = { profile: name, ignoreCache: true, logger }
+  const stsRegion = Result.match(resolveRegion({ region, env: facts.env, profileRegion: settings?.["region"] }), {
+    onFailure: () => defaultRegion,
+    onSuccess: ({ value }) => value
+  })
+  // What the SDK's clients tell a provider of themselves.
+  const caller = {
+    callerClientConfig: { profile: name, region: () => Promise.resolve(stsRegion) }
+  }
+  const links: Array<Link> = []
+  if (namedProfile(facts, profile) === undefined) {
+    const { status, where } = environmentKeys(facts)
+    if (status === "present") links.push({ source: "environment", where, provide: environment })
+  }
+  if (kind !== undefined) {
+    const asksInstance = kind === "assume-role" && leadsToInstance(facts, name)
+    links.push({ source: kind, where, provide: () => fromIni(init)(caller), asksInstance })
+  }
+  if (kind !== "process" && isSet(settings?.["credential_process"]))
+    links.push({ source: "process", where, provide: () => fromProcess(init)(caller) })
+  const token = webIdentityVariables(facts)
+  if (token.status === "present")
+    links.push({ source: "web-identity", where: token.where, provide: () => webIdentity()(caller) })
+  const endpoint = containerEndpoint(facts)
+  if (endpoint.status === "present") links.push({ source: "container", where: endpoint.where, provide: container })
+  else {
+    const metadata = instanceMetadata(facts, name)
+    if (metadata.status === "present")
+      links.push({
+        source: "instance-metadata",
+        where: metadata.where,
+        provide: fromInstanceMetadata({ logger, profile: name }),
+        asksInstance: true
+      })
+  }
+  return links
+}
+
+/** Takes on a role with the keys that were found. */
+export const assumeRole = (role: AssumedRole, keys: SdkIdentity, region: string | undefined): Link => ({
+  source: "assume-role",
+  where: `role ${role.roleArn}`,
+  provide: () =>
+    fromTemporaryCredentials({
+      masterCredentials: keys,
+      params: {
+        RoleArn: role.roleArn,
+        RoleSessionName: role.roleSessionName ?? defaultSessionName,
+        ...(role.externalId !== undefined && { ExternalId: role.externalId })
+      },
+      clientConfig: { ...(region !== undefined && { region }) },
+      logger
+    })()
+})
