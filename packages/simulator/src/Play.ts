@@ -6,9 +6,9 @@
  */
 import { Data, Duration } from "effect"
 import { type AwsFailure, statusOf } from "./awsFailure.ts"
-import { type Operation, serviceOf } from "./operations.ts"
+import { type JsonOperation, type Operation, serviceOf } from "./operations.ts"
 
-export type { Operation } from "./operations.ts"
+export type { JsonOperation, Operation } from "./operations.ts"
 
 /** The events AWS models in a Converse stream. Any other name may be sent too. */
 export type EventType =
@@ -111,6 +111,20 @@ export interface StreamOptions extends PlayOptions {
   readonly chunkBytes?: number
 }
 
+/** An answer of the simulator's own, changed. */
+export interface AnswerOptions extends PlayOptions {
+  readonly operation: JsonOperation
+  /**
+   * Paths of fields to leave out, such as `modelSummaries.*.modelLifecycle`: names, indexes, and `*` for every element.
+   * A path that leads nowhere changes nothing.
+   */
+  readonly drop?: ReadonlyArray<string>
+  /** Values by path. `null` is sent as null. */
+  readonly set?: Readonly<Record<string, unknown>>
+  /** Answers the `nextToken` of the request with itself. A request for the first page has none to repeat. */
+  readonly repeatToken?: boolean
+}
+
 interface Common {
   readonly operation: Operation | undefined
   readonly delay: Duration.Duration
@@ -125,10 +139,18 @@ export type Play = Data.TaggedEnum<{
     readonly contentType: string
     readonly body: string | Uint8Array
   }
+  readonly Answer: Common & {
+    readonly drop: ReadonlyArray<string>
+    readonly set: Readonly<Record<string, unknown>>
+    readonly repeatToken: boolean
+  }
   readonly Stream: Common & { readonly steps: ReadonlyArray<Step>; readonly chunkBytes: number | undefined }
 }>
 
 const plays = Data.taggedEnum<Play>()
+
+/** A play that needs nothing from the simulator but to be performed. */
+export type ScriptedPlay = Exclude<Play, { readonly _tag: "Answer" }>
 
 const common = (options: PlayOptions): Common => ({
   operation: options.operation,
@@ -143,7 +165,7 @@ const common = (options: PlayOptions): Common => ({
  */
 export const Play = {
   /** An HTTP error as the service writes it: JSON with `x-amzn-errortype`, XML for STS, a page for IMDS. */
-  httpError: (options: HttpErrorOptions): Play =>
+  httpError: (options: HttpErrorOptions): ScriptedPlay =>
     plays.HttpError({
       ...common(options),
       failure: {
@@ -153,15 +175,23 @@ export const Play = {
       }
     }),
   /** Any HTTP response with a body of any content type. */
-  response: (options: ResponseOptions): Play =>
+  response: (options: ResponseOptions): ScriptedPlay =>
     plays.Response({
       ...common(options),
       status: options.status ?? 200,
       contentType: options.contentType ?? "application/json",
       body: options.body
     }),
+  /** The simulator's own answer, late, with other headers or a changed body; as it is when nothing else is told. */
+  answer: (options: AnswerOptions): Play =>
+    plays.Answer({
+      ...common(options),
+      drop: options.drop ?? [],
+      set: options.set ?? {},
+      repeatToken: options.repeatToken ?? false
+    }),
   /** A 200 and then exactly these steps. */
-  stream: (steps: ReadonlyArray<Step>, options: StreamOptions = {}): Play =>
+  stream: (steps: ReadonlyArray<Step>, options: StreamOptions = {}): ScriptedPlay =>
     plays.Stream({
       ...common(options),
       steps,

@@ -19,18 +19,22 @@ import {
   SubscriptionRef
 } from "effect"
 import { randomUUID } from "node:crypto"
-import { answerConverse, answerCountTokens } from "./answerConverse.ts"
+import { type AccountOptions, toAccount } from "./account.ts"
+import { answerConverse, type ModelContext } from "./answerConverse.ts"
 import { authenticate, type Caller, type SigningService } from "./authenticate.ts"
 import { type AwsFailure, awsFailure, toReply } from "./awsFailure.ts"
 import { type Catalog, defaultModels, defaultProfiles, type FoundationModel, type InferenceProfile } from "./catalog.ts"
+import { answerControlPlane } from "./controlPlane.ts"
 import { toConverseResponse, toStreamEvents } from "./converseOutput.ts"
 import { answerCredentialRequest, checkToken } from "./credentialEndpoints.ts"
 import { type CredentialEndpointOptions, toCredentialSettings } from "./credentialOptions.ts"
 import type { CredentialRequest } from "./credentialRequest.ts"
+import { iamFailure } from "./deniedActions.ts"
+import { editReply } from "./editReply.ts"
 import { type Exchange, listen } from "./httpServer.ts"
 import { nothingIssued } from "./issuedKeys.ts"
-import { getInferenceProfile, listFoundationModels, listInferenceProfiles } from "./listings.ts"
-import { performPlay, type ResponseContext, sendEvents, sendReply } from "./perform.ts"
+import { decodeUseCaseForm } from "./modelAccess.ts"
+import { pause, performPlay, type ResponseContext, sendEvents, sendReply } from "./perform.ts"
 import { type Play, takePlay } from "./Play.ts"
 import { type ReceivedRequest, toReceivedRequest } from "./ReceivedRequest.ts"
 import { jsonReply, type Reply } from "./Reply.ts"
@@ -67,6 +71,10 @@ export interface SimulatorOptions {
   readonly emptyRegions?: ReadonlyArray<string>
   readonly models?: ReadonlyArray<FoundationModel>
   readonly profiles?: ReadonlyArray<InferenceProfile>
+  /** What the account was granted, what it made, and what IAM denies it. Default: everything, nothing, nothing. */
+  readonly account?: AccountOptions
+  /** The most items on a page, also for a request that asks for more. Default: as many as it asks for, or 10. */
+  readonly pageSize?: number
   /** How long the model thinks before each delta. Default: no time at all. */
   readonly deltaDelay?: Duration.Input
   /**
@@ -117,9 +125,6 @@ const textDecoder = new TextDecoder()
 const sendFailure = (exchange: Exchange, context: ResponseContext, failure: AwsFailure) =>
   sendReply(exchange, context, toReply(failure, context.service, context.requestId))
 
-const fromResult = (result: Result.Result<unknown, AwsFailure>): Result.Result<Reply, AwsFailure> =>
-  Result.map(result, jsonReply)
-
 const unknownOperation = (found: NoRoute): AwsFailure => {
   switch (found.service) {
     case "sts":
@@ -142,11 +147,12 @@ const signingService = ({ operation, service }: Route): SigningService | undefin
 const nobody: Caller = { key: undefined, region: undefined }
 
 const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
-  const catalog: Catalog = {
+  const initial: Catalog = {
     region: options.region ?? "us-east-1",
     accountId: options.accountId ?? "123456789012",
     models: options.models ?? defaultModels,
-    profiles: options.profiles ?? defaultProfiles
+    profiles: options.profiles ?? defaultProfiles,
+    account: toAccount(options.account ?? {})
   }
   const keys = options.keys ?? [exampleKey]
   const bearerTokens = options.bearerTokens ?? [exampleBearerToken]
@@ -154,42 +160,51 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
   const settings = toCredentialSettings(options.credentials ?? {})
   const containerPaths = settings.containers.map(({ path }) => path)
   const deltaDelay = Duration.fromInputUnsafe(options.deltaDelay ?? 0)
+  // Less than one item a page would never get anywhere.
+  const pageSize = Math.max(1, Math.floor(options.pageSize ?? Infinity))
   const now = options.now ?? Date.now
 
   const plays = yield* Ref.make<ReadonlyArray<Play>>([])
   const cached = yield* Ref.make<ReadonlySet<string>>(new Set())
   const issued = yield* Ref.make(nothingIssued)
+  const useCaseForm = yield* Ref.make(initial.account.useCaseForm)
   const remembered = options.remembered ?? Infinity
   const journal = yield* SubscriptionRef.make<Journal>({ forgotten: 0, requests: [] })
 
+  /** The account as it is now: the form can be submitted. */
+  const readCatalog = Effect.map(Ref.get(useCaseForm), (form): Catalog => ({
+    ...initial,
+    account: { ...initial.account, useCaseForm: form }
+  }))
+
   /** Answers an operation of Bedrock whose answer is one response. */
-  const reply = (found: Route, caller: Caller, body: string) => {
-    const isEmpty = caller.region !== undefined && emptyRegions.has(caller.region)
-    const visible = isEmpty ? { ...catalog, models: [], profiles: [] } : catalog
-    switch (found.operation) {
-      case "ListFoundationModels":
-        return Result.succeed(jsonReply(listFoundationModels(visible, found.query)))
-      case "ListInferenceProfiles":
-        return fromResult(listInferenceProfiles(visible, found.query))
-      case "GetInferenceProfile":
-        return fromResult(getInferenceProfile(visible, found.identifier))
-      case "CountTokens":
-        return fromResult(answerCountTokens(found.identifier, body, catalog))
-      default:
-        return Result.fail(awsFailure("UnknownOperationException", "The requested operation is not recognized."))
+  const reply = Effect.fnUntraced(function* (
+    found: Route,
+    caller: Caller,
+    body: string,
+    { catalog, nowMillis }: ModelContext
+  ) {
+    if (found.operation === "PutUseCaseForModelAccess") {
+      const form = decodeUseCaseForm(body)
+      if (Result.isFailure(form)) return Result.fail(form.failure)
+      yield* Ref.set(useCaseForm, form.success)
+      return Result.succeed<Reply>({ ...jsonReply({}), status: 201 })
     }
-  }
+    const isEmptyRegion = caller.region !== undefined && emptyRegions.has(caller.region)
+    return Result.map(answerControlPlane({ found, body, catalog, isEmptyRegion, pageSize, nowMillis }), jsonReply)
+  })
 
   const converse = Effect.fnUntraced(function* (
     exchange: Exchange,
     context: ResponseContext,
     operation: "Converse" | "ConverseStream",
     modelId: string,
-    body: string
+    body: string,
+    { catalog, edit, nowMillis }: ModelContext & { readonly edit: (reply: Reply) => Reply }
   ) {
     // One step: of two equal requests at once, only one finds the cache empty.
     const turn = yield* Ref.modify(cached, (seen) => {
-      const result = answerConverse(operation, modelId, body, { catalog, seen, deltaDelay })
+      const result = answerConverse(operation, modelId, body, { catalog, nowMillis, seen, deltaDelay })
       const prefixes = Result.isSuccess(result) ? result.success.prefixes : []
       return [result, prefixes.length === 0 ? seen : new Set([...seen, ...prefixes])]
     })
@@ -199,7 +214,7 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
       return yield* sendEvents(exchange, context, toStreamEvents(request, answer, output), deltaDelay)
     }
     yield* Duration.isZero(deltaDelay) ? Effect.void : Effect.sleep(Duration.millis(output.latencyMs))
-    return yield* sendReply(exchange, context, jsonReply(toConverseResponse(request, answer, output)))
+    return yield* sendReply(exchange, context, edit(jsonReply(toConverseResponse(request, answer, output))))
   })
 
   const handle = Effect.fnUntraced(function* (exchange: Exchange) {
@@ -217,6 +232,7 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
     yield* SubscriptionRef.update(journal, (all) => remember(all, received, remembered))
     if (found.operation === undefined) return yield* sendFailure(exchange, context, unknownOperation(found))
 
+    const catalog = yield* readCatalog
     const { accountId, region } = catalog
     const { requestId } = context
     const held = yield* Ref.get(issued)
@@ -240,20 +256,24 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
 
     const { operation } = found
     const play = yield* Ref.modify(plays, (queue) => takePlay(queue, operation))
-    if (play !== undefined) return yield* performPlay(exchange, context, play)
+    if (play !== undefined && play._tag !== "Answer") return yield* performPlay(exchange, context, play)
+    if (play !== undefined) yield* pause(play.delay)
+    const edit = (own: Reply): Reply => (play === undefined ? own : editReply(own, play, found.query))
 
+    const denied = iamFailure(catalog, found, caller.success)
+    if (denied !== undefined) return yield* sendFailure(exchange, context, denied)
     if (operation === "Converse" || operation === "ConverseStream") {
-      return yield* converse(exchange, context, operation, found.identifier, body)
+      return yield* converse(exchange, context, operation, found.identifier, body, { catalog, edit, nowMillis })
     }
     const result =
       found.service === "bedrock"
-        ? reply(found, caller.success, body)
+        ? yield* reply(found, caller.success, body, { catalog, nowMillis })
         : // One step: no two requests are handed the same key.
           yield* Ref.modify(issued, (before) =>
             answerCredentialRequest({ ...request, issued: before }, caller.success.key)
           )
     return Result.isSuccess(result)
-      ? yield* sendReply(exchange, context, result.success)
+      ? yield* sendReply(exchange, context, edit(result.success))
       : yield* sendFailure(exchange, context, result.failure)
   })
 

@@ -2,9 +2,11 @@
 import { Duration, Result } from "effect"
 import { type AwsFailure, validationFailure } from "./awsFailure.ts"
 import { type Answer, answer } from "./behaviour.ts"
-import type { Catalog } from "./catalog.ts"
+import type { Catalog, FoundationModel } from "./catalog.ts"
 import { type ConverseRequest, decodeConverseRequest, decodeCountTokensRequest } from "./ConverseRequest.ts"
 import type { OutputOptions } from "./converseOutput.ts"
+import { accessFailure } from "./modelAccess.ts"
+import type { Operation } from "./operations.ts"
 import { resolveModel } from "./resolveModel.ts"
 import { countTokens } from "./tokens.ts"
 import { countInput, promptCache, toUsage } from "./usage.ts"
@@ -19,13 +21,30 @@ export interface Turn {
   readonly prefixes: ReadonlyArray<string>
 }
 
-/** What an answer depends on besides the request. */
-export interface TurnContext {
+/** What every answer depends on besides the request. */
+export interface ModelContext {
   readonly catalog: Catalog
+  /** **Units**: milliseconds since 1970. Models have an end of life. */
+  readonly nowMillis: number
+}
+
+/** What a turn depends on besides the request. */
+export interface TurnContext extends ModelContext {
   /** Prefixes in the prompt cache so far. */
   readonly seen: ReadonlySet<string>
   readonly deltaDelay: Duration.Duration
 }
+
+/** The model of a request, if the account may use it. */
+const usableModel = (
+  { catalog, nowMillis }: ModelContext,
+  modelId: string,
+  operation: Operation
+): Result.Result<FoundationModel, AwsFailure> =>
+  Result.flatMap(resolveModel(catalog, modelId, operation), (model) => {
+    const failure = accessFailure(catalog, model, nowMillis)
+    return failure === undefined ? Result.succeed(model) : Result.fail(failure)
+  })
 
 const deltaCount = ({ blocks }: Answer) => blocks.reduce((sum, { deltas }) => sum + deltas.length, 0)
 
@@ -37,7 +56,7 @@ export const answerConverse = (
   context: TurnContext
 ): Result.Result<Turn, AwsFailure> =>
   Result.gen(function* () {
-    const model = yield* resolveModel(context.catalog, modelId, operation)
+    const model = yield* usableModel(context, modelId, operation)
     const request = yield* decodeConverseRequest(body)
     const complaint = validate(request, model)
     if (complaint !== undefined) return yield* Result.fail(validationFailure(complaint))
@@ -60,10 +79,10 @@ export const answerConverse = (
 export const answerCountTokens = (
   modelId: string,
   body: string,
-  catalog: Catalog
+  context: ModelContext
 ): Result.Result<{ readonly inputTokens: number }, AwsFailure> =>
   Result.gen(function* () {
-    const model = yield* resolveModel(catalog, modelId, "CountTokens")
+    const model = yield* usableModel(context, modelId, "CountTokens")
     const { input } = yield* decodeCountTokensRequest(body)
     if (input.converse !== undefined) {
       const complaint = validate(input.converse, model)

@@ -14,6 +14,8 @@ export interface AwsFailure {
   /** AWS's exception name, such as `ValidationException`. At IMDS, the words of the status, such as `Unauthorized`. */
   readonly type: string
   readonly message: string
+  /** Whether IAM refused it, not the service: Bedrock's answer then says `Message` where it else says `message`. */
+  readonly isFromIam?: boolean
 }
 
 /** The modelled exceptions and their status. **Source**: AWS SDK for JavaScript 3.1162.0, `httpError` traits. */
@@ -103,6 +105,7 @@ export const toReply = (failure: AwsFailure, service: Service, requestId: string
   const { message, status, type } = failure
   switch (service) {
     case "bedrock":
+      return jsonErrorReply(failure, failure.isFromIam === true ? { Message: message } : { message })
     case "sso":
       return jsonErrorReply(failure, { message })
     case "sso-oidc":

@@ -6,12 +6,23 @@
  * **Source**: ids and geographies from models.dev and the Bedrock user guide, November 2026; `INFERENCE_PROFILE` in
  * `inferenceTypesSupported` as the live API returns it, though the SDK's types do not know it.
  */
+import type { Account } from "./account.ts"
 
 /** What a model reads or writes. */
 export type Modality = "TEXT" | "IMAGE" | "EMBEDDING" | (string & {})
 
 /** How a model can be invoked. */
 export type InferenceType = "ON_DEMAND" | "PROVISIONED" | "INFERENCE_PROFILE" | (string & {})
+
+/** Where a model is in its life. From `endOfLifeTime` on it is listed no longer, and answers nobody. */
+export interface ModelLifecycle {
+  readonly status: "ACTIVE" | "LEGACY"
+  readonly startOfLifeTime?: Date
+  readonly legacyTime?: Date
+  /** When the time of higher prices begins. */
+  readonly publicExtendedAccessTime?: Date
+  readonly endOfLifeTime?: Date
+}
 
 /** A foundation model. Field names as in ListFoundationModels; the ARN is made from Region and id. */
 export interface FoundationModel {
@@ -23,7 +34,7 @@ export interface FoundationModel {
   readonly responseStreamingSupported: boolean
   readonly customizationsSupported?: ReadonlyArray<string>
   readonly inferenceTypesSupported: ReadonlyArray<InferenceType>
-  readonly modelLifecycle: { readonly status: "ACTIVE" | "LEGACY" }
+  readonly modelLifecycle: ModelLifecycle
 }
 
 /** An inference profile. Field names as in ListInferenceProfiles; ARNs are made from Region, account and id. */
@@ -35,6 +46,8 @@ export interface InferenceProfile {
   readonly modelId: string
   /** Regions it routes to. The empty one stands for everywhere, as global profiles have it. */
   readonly regions: ReadonlyArray<string>
+  /** The ARNs it lists, instead of those of `modelId` in `regions`: such as one that is no foundation model's. */
+  readonly modelArns?: ReadonlyArray<string>
 }
 
 /** Everything that can be invoked, and where it is listed. */
@@ -43,6 +56,7 @@ export interface Catalog {
   readonly accountId: string
   readonly models: ReadonlyArray<FoundationModel>
   readonly profiles: ReadonlyArray<InferenceProfile>
+  readonly account: Account
 }
 
 const active = { modelLifecycle: { status: "ACTIVE" } } as const
@@ -66,7 +80,15 @@ export const defaultModels: ReadonlyArray<FoundationModel> = [
     modelName: "Claude Sonnet 4",
     ...anthropic,
     ...onlyProfile,
-    modelLifecycle: { status: "LEGACY" }
+    // The legacy time is the real one (browser-use/browser-use#5448); two others are examples. The end, which was 14
+    // October 2026, is not: the default account must not lose a model one day, so here it is out of sight.
+    modelLifecycle: {
+      status: "LEGACY",
+      startOfLifeTime: new Date("2025-05-22T00:00:00Z"),
+      legacyTime: new Date("2026-04-14T00:00:00Z"),
+      publicExtendedAccessTime: new Date("2026-07-14T00:00:00Z"),
+      endOfLifeTime: new Date("2099-10-14T00:00:00Z")
+    }
   },
   { modelId: "amazon.nova-pro-v1:0", modelName: "Nova Pro", ...amazon, ...readsImages, ...either },
   { modelId: "amazon.nova-lite-v1:0", modelName: "Nova Lite", ...amazon, ...readsImages, ...either },
@@ -145,6 +167,56 @@ export const defaultModels: ReadonlyArray<FoundationModel> = [
     ...onDemand,
     outputModalities: ["IMAGE"],
     responseStreamingSupported: false
+  }
+]
+
+/**
+ * Models at every stage of leaving, for `models` of a simulator whose `now` says how far they are.
+ *
+ * **Source**: anomalyco/models.dev#3708 for Opus 4.1, awslabs/startups#131 for Jamba 1.5 Large, BerriAI/litellm#42053
+ * for Nova Sonic, which ended by 19 September 2026; the other times are examples.
+ */
+export const retiringModels: ReadonlyArray<FoundationModel> = [
+  {
+    modelId: "anthropic.claude-opus-4-1-20250805-v1:0",
+    modelName: "Claude Opus 4.1",
+    ...anthropic,
+    ...onlyProfile,
+    modelLifecycle: {
+      status: "LEGACY",
+      startOfLifeTime: new Date("2025-08-05T00:00:00Z"),
+      legacyTime: new Date("2026-07-08T00:00:00Z"),
+      publicExtendedAccessTime: new Date("2026-10-08T00:00:00Z"),
+      endOfLifeTime: new Date("2027-01-08T00:00:00Z")
+    }
+  },
+  {
+    modelId: "ai21.jamba-1-5-large-v1:0",
+    modelName: "Jamba 1.5 Large",
+    providerName: "AI21 Labs",
+    ...readsText,
+    ...streams,
+    ...onDemand,
+    // Without the time of extended access, which not every model has.
+    modelLifecycle: {
+      status: "LEGACY",
+      startOfLifeTime: new Date("2024-09-23T00:00:00Z"),
+      legacyTime: new Date("2026-05-26T00:00:00Z"),
+      endOfLifeTime: new Date("2026-11-26T00:00:00Z")
+    }
+  },
+  {
+    modelId: "amazon.nova-sonic-v1:0",
+    modelName: "Nova Sonic",
+    ...amazon,
+    ...readsText,
+    ...onDemand,
+    modelLifecycle: {
+      status: "LEGACY",
+      startOfLifeTime: new Date("2025-04-08T00:00:00Z"),
+      legacyTime: new Date("2026-03-14T00:00:00Z"),
+      endOfLifeTime: new Date("2026-09-14T00:00:00Z")
+    }
   }
 ]
 

@@ -1,3 +1,13 @@
+export type {
+  AccountOptions,
+  AgreementOffer,
+  AgreementRate,
+  CustomModelDeployment,
+  ImportedModel,
+  ModelAvailability,
+  PromptRouter,
+  ProvisionedModelThroughput
+} from "./account.ts"
 export type { RequestAuth } from "./authenticate.ts"
 export {
   defaultModels,
@@ -5,7 +15,9 @@ export {
   type FoundationModel,
   type InferenceProfile,
   type InferenceType,
-  type Modality
+  type Modality,
+  type ModelLifecycle,
+  retiringModels
 } from "./catalog.ts"
 export {
   type ContainerOptions,
@@ -18,9 +30,11 @@ export {
 export type { Outcome } from "./httpServer.ts"
 export type { KnownToken } from "./issuedKeys.ts"
 export {
+  type AnswerOptions,
   type EventType,
   type ExceptionType,
   type HttpErrorOptions,
+  type JsonOperation,
   type Operation,
   Play,
   type PlayOptions,

@@ -1,24 +1,27 @@
-/** What the control plane answers: models, profiles, and pages of them. */
+/** What the control plane lists: models and profiles. */
 import { Result } from "effect"
-import { type AwsFailure, awsFailure, validationFailure } from "./awsFailure.ts"
-import { type Catalog, type InferenceProfile, toModelArn, toProfileArn } from "./catalog.ts"
+import { type AwsFailure, awsFailure } from "./awsFailure.ts"
+import { type Catalog, type FoundationModel, type InferenceProfile, toModelArn, toProfileArn } from "./catalog.ts"
+import { knownModel, listedModels } from "./modelAccess.ts"
+import { type PageRequest, toPage } from "./pages.ts"
 import { findProfile } from "./resolveModel.ts"
-
-/** Small, so that the default catalog already has more than one page. */
-const defaultPageSize = 10
-/** **Source**: ListInferenceProfiles, `maxResults`, API reference. */
-const maxPageSize = 1000
 
 /** Fixed, so that two listings are equal. */
 const createdAt = "2026-02-17T00:00:00.000Z"
 
-/** The body of ListFoundationModels. */
-export const listFoundationModels = (catalog: Catalog, query: URLSearchParams): unknown => {
+const toModelSummary = (catalog: Catalog, model: FoundationModel) => ({
+  customizationsSupported: [],
+  ...model,
+  modelArn: toModelArn(catalog.region, model.modelId)
+})
+
+/** The body of ListFoundationModels, which has no pages. */
+export const listFoundationModels = (catalog: Catalog, query: URLSearchParams, nowMillis: number): unknown => {
   const provider = query.get("byProvider")
   const outputModality = query.get("byOutputModality")
   const inferenceType = query.get("byInferenceType")
   const customizationType = query.get("byCustomizationType")
-  const modelSummaries = catalog.models
+  const modelSummaries = listedModels(catalog.models, nowMillis)
     .filter(
       (model) =>
         (provider === null || model.providerName.toLowerCase() === provider.toLowerCase()) &&
@@ -26,55 +29,40 @@ export const listFoundationModels = (catalog: Catalog, query: URLSearchParams): 
         (inferenceType === null || model.inferenceTypesSupported.includes(inferenceType)) &&
         (customizationType === null || (model.customizationsSupported ?? []).includes(customizationType))
     )
-    .map((model) => ({
-      customizationsSupported: [],
-      ...model,
-      modelArn: toModelArn(catalog.region, model.modelId)
-    }))
+    .map((model) => toModelSummary(catalog, model))
   return { modelSummaries }
 }
+
+/** The body of GetFoundationModel. **Errors**: ValidationException, ResourceNotFoundException. */
+export const getFoundationModel = (
+  catalog: Catalog,
+  identifier: string,
+  nowMillis: number
+): Result.Result<unknown, AwsFailure> =>
+  Result.map(knownModel(catalog, identifier, nowMillis), (model) => ({ modelDetails: toModelSummary(catalog, model) }))
 
 const toSummary = (catalog: Catalog, profile: InferenceProfile) => ({
   inferenceProfileName: profile.inferenceProfileName,
   inferenceProfileArn: toProfileArn(catalog, profile),
   inferenceProfileId: profile.inferenceProfileId,
   ...(profile.description !== undefined && { description: profile.description }),
-  models: profile.regions.map((region) => ({ modelArn: toModelArn(region, profile.modelId) })),
+  models: (profile.modelArns ?? profile.regions.map((region) => toModelArn(region, profile.modelId))).map(
+    (modelArn) => ({ modelArn })
+  ),
   status: "ACTIVE",
   type: profile.type,
   createdAt,
   updatedAt: createdAt
 })
 
-const toToken = (offset: number) => Buffer.from(`offset:${offset}`).toString("base64url")
-
-const fromToken = (token: string): number | undefined => {
-  const match = /^offset:(\d+)$/.exec(Buffer.from(token, "base64url").toString())
-  return match === null ? undefined : Number(match[1])
-}
-
 /** The body of ListInferenceProfiles. **Errors**: ValidationException for a page that cannot be. */
-export const listInferenceProfiles = (catalog: Catalog, query: URLSearchParams): Result.Result<unknown, AwsFailure> => {
-  const pageSize = Number(query.get("maxResults") ?? defaultPageSize)
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maxPageSize) {
-    return Result.fail(
-      validationFailure(
-        `1 validation error detected: Value '${query.get("maxResults")}' at 'maxResults' failed to satisfy ` +
-          `constraint: Member must have value between 1 and ${maxPageSize}`
-      )
-    )
-  }
-  const token = query.get("nextToken")
-  const start = token === null ? 0 : fromToken(token)
-  if (start === undefined) return Result.fail(validationFailure("The provided nextToken is invalid."))
-
-  const type = query.get("type")
+export const listInferenceProfiles = (catalog: Catalog, request: PageRequest): Result.Result<unknown, AwsFailure> => {
+  const type = request.query.get("type")
   const profiles = catalog.profiles.filter((profile) => type === null || profile.type === type)
-  const end = start + pageSize
-  return Result.succeed({
-    inferenceProfileSummaries: profiles.slice(start, end).map((profile) => toSummary(catalog, profile)),
-    ...(end < profiles.length && { nextToken: toToken(end) })
-  })
+  return Result.map(toPage(profiles, request), ({ items, next }) => ({
+    inferenceProfileSummaries: items.map((profile) => toSummary(catalog, profile)),
+    ...next
+  }))
 }
 
 /** The body of GetInferenceProfile. **Errors**: ResourceNotFoundException. */

@@ -15,19 +15,36 @@ const services = {
   CreateToken: "sso-oidc",
   GetCallerIdentity: "sts",
   GetContainerCredentials: "container",
+  GetFoundationModel: "bedrock",
+  GetFoundationModelAvailability: "bedrock",
+  GetImportedModel: "bedrock",
   GetInferenceProfile: "bedrock",
   GetInstanceCredentials: "imds",
   GetInstanceIdentityDocument: "imds",
   GetInstanceRegion: "imds",
   GetInstanceRole: "imds",
   GetMetadataToken: "imds",
+  GetPromptRouter: "bedrock",
   GetRoleCredentials: "sso",
+  GetUseCaseForModelAccess: "bedrock",
+  ListCustomModelDeployments: "bedrock",
+  ListFoundationModelAgreementOffers: "bedrock",
   ListFoundationModels: "bedrock",
-  ListInferenceProfiles: "bedrock"
+  ListImportedModels: "bedrock",
+  ListInferenceProfiles: "bedrock",
+  ListPromptRouters: "bedrock",
+  ListProvisionedModelThroughputs: "bedrock",
+  PutUseCaseForModelAccess: "bedrock"
 } as const satisfies Readonly<Record<string, Service>>
 
 /** The operations the simulator answers, by AWS's names; by ours for IMDS and containers, where AWS has none. */
 export type Operation = keyof typeof services
+
+/** Bedrock's operations that answer with one JSON body. */
+export type JsonOperation = Exclude<
+  { [Name in Operation]: (typeof services)[Name] extends "bedrock" ? Name : never }[Operation],
+  "ConverseStream"
+>
 
 /** The service of an operation; Bedrock for none. */
 export const serviceOf = (operation: Operation | undefined): Service =>

@@ -5,7 +5,7 @@ import type { StreamEvent } from "./converseOutput.ts"
 import { errorFrame, eventFrame, exceptionFrame, toChunks, withWrongMessageCrc, withWrongPreludeCrc } from "./frames.ts"
 import type { Exchange } from "./httpServer.ts"
 import type { Service } from "./operations.ts"
-import type { Play, Step } from "./Play.ts"
+import type { ScriptedPlay, Step } from "./Play.ts"
 import type { Reply } from "./Reply.ts"
 
 /** What every response of one request carries. */
@@ -23,7 +23,9 @@ const baseHeaders = ({ nowMillis, requestId }: ResponseContext) => ({
 
 const streamHeaders = { "content-type": "application/vnd.amazon.eventstream" }
 
-const pause = (duration: Duration.Duration) => (Duration.isZero(duration) ? Effect.void : Effect.sleep(duration))
+/** Waits, by the Clock. */
+export const pause = (duration: Duration.Duration): Effect.Effect<void> =>
+  Duration.isZero(duration) ? Effect.void : Effect.sleep(duration)
 
 /** Sends a whole response. */
 export const sendReply = (exchange: Exchange, context: ResponseContext, reply: Reply): Effect.Effect<void> => {
@@ -115,7 +117,10 @@ const performStep = (exchange: Exchange, step: Step, chunkBytes: number | undefi
 
 const isLast = ({ _tag }: Step) => _tag === "End" || _tag === "Reset" || _tag === "Disconnect" || _tag === "Stall"
 
-const performSteps = (exchange: Exchange, play: Extract<Play, { readonly _tag: "Stream" }>): Effect.Effect<void> => {
+const performSteps = (
+  exchange: Exchange,
+  play: Extract<ScriptedPlay, { readonly _tag: "Stream" }>
+): Effect.Effect<void> => {
   const end = play.steps.findIndex(isLast)
   const steps: ReadonlyArray<Step> = end === -1 ? [...play.steps, { _tag: "End" }] : play.steps.slice(0, end + 1)
   return Effect.forEach(
@@ -125,7 +130,7 @@ const performSteps = (exchange: Exchange, play: Extract<Play, { readonly _tag: "
   )
 }
 
-const performNow = (exchange: Exchange, context: ResponseContext, play: Play): Effect.Effect<void> => {
+const performNow = (exchange: Exchange, context: ResponseContext, play: ScriptedPlay): Effect.Effect<void> => {
   switch (play._tag) {
     case "HttpError": {
       const reply = toReply(play.failure, context.service, context.requestId)
@@ -144,5 +149,5 @@ const performNow = (exchange: Exchange, context: ResponseContext, play: Play): E
 }
 
 /** Performs a play. */
-export const performPlay = (exchange: Exchange, context: ResponseContext, play: Play): Effect.Effect<void> =>
+export const performPlay = (exchange: Exchange, context: ResponseContext, play: ScriptedPlay): Effect.Effect<void> =>
   Effect.andThen(pause(play.delay), performNow(exchange, context, play))

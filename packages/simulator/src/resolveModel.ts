@@ -7,13 +7,17 @@
 import { Result } from "effect"
 import { type AwsFailure, awsFailure, validationFailure } from "./awsFailure.ts"
 import { type Catalog, type FoundationModel, type InferenceProfile, toProfileArn } from "./catalog.ts"
-import type { Operation } from "./Play.ts"
+import type { Operation } from "./operations.ts"
+import { findTarget } from "./targets.ts"
 
 /** The geographies of cross-Region profiles. **Source**: Bedrock user guide, "Supported Regions and models". */
 const profileId = /^(?:apac|au|ca|eu|global|jp|us|us-gov)\.[a-z0-9-]+\../
 
 const modelArn = /^arn:aws[a-z-]*:bedrock:[a-z0-9-]*::foundation-model\/(.+)$/
 const profileArn = /^arn:aws[a-z-]*:bedrock:[a-z0-9-]+:(\d{12}):(application-)?inference-profile\/(.+)$/
+
+/** The id in the ARN of a foundation model; any other identifier as it is. */
+export const toModelId = (identifier: string): string => modelArn.exec(identifier)?.[1] ?? identifier
 
 const notFound = (message: string) => Result.fail(awsFailure("ResourceNotFoundException", message))
 
@@ -56,8 +60,7 @@ const find = (
 ): Result.Result<FoundationModel, AwsFailure> => {
   // Counting invokes nothing, so it takes a bare id whatever the model's inference types are.
   const isInvocation = operation !== "CountTokens"
-  const id = modelArn.exec(identifier)?.[1] ?? identifier
-  const model = findModel(catalog, id)
+  const model = findModel(catalog, toModelId(identifier))
   if (model !== undefined) {
     const failure = isInvocation ? needsProfile(model, identifier) : undefined
     return failure === undefined ? Result.succeed(model) : Result.fail(failure)
@@ -70,6 +73,13 @@ const find = (
     return routed === undefined
       ? notFound(`The inference profile ${identifier} routes to a model that no longer exists.`)
       : Result.succeed(routed)
+  }
+
+  const target = findTarget(catalog, identifier)
+  if (target !== undefined) {
+    return Result.flatMap(target, (found) =>
+      found.kind === "model" ? Result.succeed(found.model) : find(catalog, found.arn, operation)
+    )
   }
 
   if (profileArn.test(identifier) || profileId.test(identifier)) {

@@ -21,10 +21,22 @@ export interface NoRoute {
   readonly action: string | undefined
 }
 
+/** **Source** for Bedrock: AWS SDK for JavaScript 3.1162.0, `http` traits. */
 const paths: ReadonlyArray<readonly [method: string, path: RegExp, operation: Operation]> = [
   ["GET", /^\/foundation-models$/, "ListFoundationModels"],
+  ["GET", /^\/foundation-models\/([^/]+)$/, "GetFoundationModel"],
+  ["GET", /^\/foundation-model-availability\/([^/]+)$/, "GetFoundationModelAvailability"],
+  ["GET", /^\/list-foundation-model-agreement-offers\/([^/]+)$/, "ListFoundationModelAgreementOffers"],
+  ["GET", /^\/use-case-for-model-access$/, "GetUseCaseForModelAccess"],
+  ["POST", /^\/use-case-for-model-access$/, "PutUseCaseForModelAccess"],
   ["GET", /^\/inference-profiles$/, "ListInferenceProfiles"],
   ["GET", /^\/inference-profiles\/([^/]+)$/, "GetInferenceProfile"],
+  ["GET", /^\/imported-models$/, "ListImportedModels"],
+  ["GET", /^\/imported-models\/([^/]+)$/, "GetImportedModel"],
+  ["GET", /^\/model-customization\/custom-model-deployments$/, "ListCustomModelDeployments"],
+  ["GET", /^\/provisioned-model-throughputs$/, "ListProvisionedModelThroughputs"],
+  ["GET", /^\/prompt-routers$/, "ListPromptRouters"],
+  ["GET", /^\/prompt-routers\/([^/]+)$/, "GetPromptRouter"],
   ["POST", /^\/model\/([^/]+)\/converse-stream$/, "ConverseStream"],
   ["POST", /^\/model\/([^/]+)\/converse$/, "Converse"],
   ["POST", /^\/model\/([^/]+)\/count-tokens$/, "CountTokens"],

@@ -19,7 +19,8 @@ describe("exports", () => {
       "exampleKey",
       "exampleSsoAccessToken",
       "exampleSsoRefreshToken",
-      "exampleWebIdentityToken"
+      "exampleWebIdentityToken",
+      "retiringModels"
     ])
   })
 })

@@ -1,6 +1,7 @@
 import { defaultModels, defaultProfiles } from "@bedrock-kit/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
+import { toAccount } from "../src/account.ts"
 import { type Catalog, toModelArn, toProfileArn } from "../src/catalog.ts"
 import type { Operation } from "../src/Play.ts"
 import { resolveModel } from "../src/resolveModel.ts"
@@ -9,7 +10,8 @@ const catalog: Catalog = {
   region: "us-east-1",
   accountId: "123456789012",
   models: defaultModels,
-  profiles: defaultProfiles
+  profiles: defaultProfiles,
+  account: toAccount({})
 }
 
 const resolved = (identifier: string, operation: Operation = "Converse") =>

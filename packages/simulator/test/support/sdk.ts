@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-bedrock-runtime"
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts"
 import { exampleKey, Simulator } from "@bedrock-kit/simulator"
-import { NodeHttpHandler } from "@smithy/node-http-handler"
+import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler"
 import { Effect, type Scope } from "effect"
 
 const base = (endpoint: string) => ({ endpoint, region: "us-east-1", credentials: exampleKey, maxAttempts: 1 })
@@ -43,6 +43,12 @@ export const protocols = [
   { httpVersion: "1.1", config: (): BedrockRuntimeClientConfig => ({ requestHandler: new NodeHttpHandler() }) }
 ] as const
 
+/** The same for the control plane, where the SDK's default is HTTP/1.1. */
+export const controlProtocols = [
+  { httpVersion: "2", config: (): BedrockClientConfig => ({ requestHandler: new NodeHttp2Handler() }) },
+  { httpVersion: "1.1", config: (): BedrockClientConfig => ({ requestHandler: new NodeHttpHandler() }) }
+] as const
+
 export interface SdkError extends Error {
   /** Where the providers of instance and container credentials put it. */
   readonly statusCode?: number
@@ -52,6 +58,13 @@ export interface SdkError extends Error {
 /** What the SDK promised, or what it threw. */
 export const call = <A>(promise: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, SdkError> =>
   Effect.tryPromise({ try: promise, catch: (error) => error as SdkError })
+
+/** What a caller learns of an error. */
+export const facts = (error: SdkError): ReadonlyArray<unknown> => [
+  error.name,
+  error.$metadata?.httpStatusCode,
+  error.message
+]
 
 export const hello = (text = "Hello there"): Pick<ConverseStreamCommandInput, "messages"> => ({
   messages: [{ role: "user", content: [{ text }] }]
