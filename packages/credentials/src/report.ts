@@ -12,6 +12,7 @@ import type { BearerTokenIdentity, Identity } from "./Identity.ts"
 import { isExpired } from "./lifetime.ts"
 import { nearestNames } from "./nearestNames.ts"
 import type { CredentialSource, SourceFailure } from "./provenance.ts"
+import type { CallerIdentity } from "./SecurityTokenService.ts"
 import {
   complaintOf,
   findSources,
@@ -39,6 +40,8 @@ export interface SourceReport {
 export interface ProvenanceReport {
   /** Absent when no source has given any. */
   readonly source: CredentialSource | undefined
+  /** The account and ARN, when AWS was asked. */
+  readonly identity: CallerIdentity | undefined
   readonly sources: ReadonlyArray<SourceReport>
   /** Sentences about what is likely not meant. */
   readonly warnings: ReadonlyArray<string>
@@ -133,6 +136,8 @@ export interface Inputs {
   readonly profile?: string | undefined
   /** Region of the requests, to hold a short-term API key against. */
   readonly region?: string | undefined
+  /** What STS says, when it was asked. */
+  readonly caller?: CallerIdentity | undefined
   /** Epoch milliseconds. */
   readonly now: number
 }
@@ -155,6 +160,7 @@ export const toProvenanceReport = (inputs: Inputs): ProvenanceReport => {
   const failures = Result.isSuccess(outcome) ? outcome.success.failures : outcome.failure.failures
   return {
     source: winner?.source,
+    identity: inputs.caller,
     sources: found.map((row) => toReport(row, winner, failures ?? [])),
     warnings: warningsOf(inputs, found, winner)
   }

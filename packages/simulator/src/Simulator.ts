@@ -260,6 +260,9 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
     if (play !== undefined) yield* pause(play.delay)
     const edit = (own: Reply): Reply => (play === undefined ? own : editReply(own, play, found.query))
 
+    // The answer is lost on its way, and who asks waits.
+    if (operation === "GetMetadataToken" && !request.settings.tokensArrive) return yield* Effect.never
+
     const denied = iamFailure(catalog, found, caller.success)
     if (denied !== undefined) return yield* sendFailure(exchange, context, denied)
     if (operation === "Converse" || operation === "ConverseStream") {

@@ -20,6 +20,10 @@ export interface CredentialEndpointOptions {
   readonly instanceRole?: string | false
   /** Whether IMDS answers without a token, as version 1 did. Default: false. */
   readonly allowImdsV1?: boolean
+  /** How many network hops the answer with a token of IMDSv2 may travel. Default: 1. */
+  readonly hopLimit?: number
+  /** How many hops away who asks is: 1 on the instance, 2 in a container behind a bridge. Default: 1. */
+  readonly hops?: number
   /** Default: one, at `/v2/credentials/simulator`, without an authorization token. */
   readonly containers?: ReadonlyArray<ContainerOptions>
   /** ARNs of the roles that STS lets anyone it knows assume. Default: any. */
@@ -48,6 +52,8 @@ export interface CredentialSettings {
   readonly lifetimeMillis: number
   readonly instanceRole: string | undefined
   readonly allowImdsV1: boolean
+  /** Whether the answer with a token gets as far as who asks. */
+  readonly tokensArrive: boolean
   readonly containers: ReadonlyArray<ContainerOptions>
   readonly roles: ReadonlyArray<string> | undefined
   readonly externalId: string | undefined
@@ -66,6 +72,7 @@ export const toCredentialSettings = (options: CredentialEndpointOptions): Creden
   ),
   instanceRole: options.instanceRole === false ? undefined : (options.instanceRole ?? "SimulatorInstance"),
   allowImdsV1: options.allowImdsV1 ?? false,
+  tokensArrive: (options.hops ?? 1) <= (options.hopLimit ?? 1),
   containers: options.containers ?? [{ path: "/v2/credentials/simulator" }],
   roles: options.roles,
   externalId: options.externalId,

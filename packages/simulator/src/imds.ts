@@ -78,6 +78,8 @@ export const answerImds = (request: CredentialRequest): Issuance => {
         : succeeded(issued, textReply(settings.instanceRole))
     case "GetInstanceCredentials":
       return getInstanceCredentials(request)
+    case "ListInstanceMetadata":
+      return succeeded(issued, textReply("iam/\nplacement/"))
     case "GetInstanceRegion":
       return succeeded(issued, textReply(region))
     case "GetInstanceIdentityDocument":

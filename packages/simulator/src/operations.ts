@@ -32,6 +32,7 @@ const services = {
   ListFoundationModels: "bedrock",
   ListImportedModels: "bedrock",
   ListInferenceProfiles: "bedrock",
+  ListInstanceMetadata: "imds",
   ListPromptRouters: "bedrock",
   ListProvisionedModelThroughputs: "bedrock",
   PutUseCaseForModelAccess: "bedrock"

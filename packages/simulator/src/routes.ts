@@ -41,6 +41,7 @@ const paths: ReadonlyArray<readonly [method: string, path: RegExp, operation: Op
   ["POST", /^\/model\/([^/]+)\/converse$/, "Converse"],
   ["POST", /^\/model\/([^/]+)\/count-tokens$/, "CountTokens"],
   ["PUT", /^\/latest\/api\/token$/, "GetMetadataToken"],
+  ["GET", /^\/latest\/meta-data\/?$/, "ListInstanceMetadata"],
   ["GET", /^\/latest\/meta-data\/iam\/security-credentials\/?$/, "GetInstanceRole"],
   ["GET", /^\/latest\/meta-data\/iam\/security-credentials\/([^/]+)$/, "GetInstanceCredentials"],
   ["GET", /^\/latest\/meta-data\/placement\/region$/, "GetInstanceRegion"],

@@ -8,7 +8,7 @@ import { call } from "./support/sdk.ts"
 
 const running = (options: SimulatorOptions = {}) => Effect.provide(Simulator.layer(options))
 
-const resolve = call(() => fromInstanceMetadata({ timeout: 2000 })())
+const resolve = call(() => fromInstanceMetadata({ timeout: 500 })())
 const operations = Effect.flatMap(Simulator, ({ requests }) =>
   Effect.map(requests, (all) => all.map(({ operation }) => operation))
 )
@@ -40,6 +40,19 @@ describe("fromInstanceMetadata", () => {
         "arn:aws:sts::123456789012:assumed-role/SimulatorInstance/i-0123456789abcdef0"
       )
     }).pipe(pointedAtSimulator(), running())
+  )
+
+  it.live("waits in vain for a token from one hop too far, and then takes version 1 where it is open", () =>
+    Effect.gen(function* () {
+      assert.match((yield* resolve).accessKeyId, /^ASIA/)
+      assert.deepStrictEqual(yield* operations, ["GetMetadataToken", "GetInstanceRole", "GetInstanceCredentials"])
+    }).pipe(pointedAtSimulator(), running({ credentials: { hops: 2, hopLimit: 1, allowImdsV1: true } }))
+  )
+
+  it.live("gets a token from two hops away where the limit is two", () =>
+    Effect.gen(function* () {
+      assert.match((yield* resolve).accessKeyId, /^ASIA/)
+    }).pipe(pointedAtSimulator(), running({ credentials: { hops: 2, hopLimit: 2 } }))
   )
 
   it.live("gets new keys each time, and the same ones from a new simulator", () =>

@@ -1,6 +1,5 @@
 /** `bedrock whoami`: whose credentials are used, where they were found, why no others, and in which Region. */
 import {
-  type CallerIdentity,
   Credentials,
   HostEnvironment,
   type Identity,
@@ -56,10 +55,9 @@ interface Findings {
   readonly report: ProvenanceReport
   readonly identity: Identity | undefined
   readonly region: Region
-  readonly caller: CallerIdentity | undefined
 }
 
-const summary = ({ caller, identity, region }: Findings): ReadonlyArray<string> => [
+const summary = ({ identity, region, report: { identity: caller } }: Findings): ReadonlyArray<string> => [
   ...(identity === undefined
     ? ["source      none"]
     : [
@@ -80,7 +78,7 @@ const asText = (findings: Findings): ReadonlyArray<string> => [
   ])
 ]
 
-const asJson = ({ caller, identity, region, report }: Findings): string =>
+const asJson = ({ identity, region, report }: Findings): string =>
   JSON.stringify(
     {
       source: report.source ?? null,
@@ -93,7 +91,7 @@ const asJson = ({ caller, identity, region, report }: Findings): string =>
         expiration: toIso(expiration) ?? null
       })),
       region,
-      identity: caller ?? null,
+      identity: report.identity ?? null,
       warnings: report.warnings
     },
     null,
@@ -109,17 +107,18 @@ export const whoami = Command.make(
       Effect.fnUntraced(function* (region) {
         const facts = yield* HostEnvironment.use((host) => host.read)
         const outcome = yield* Effect.result(Credentials.use((credentials) => credentials.get))
+        const identity = Option.getOrUndefined(Result.getSuccess(outcome))
+        const asked = identity === undefined ? undefined : yield* Effect.result(askAws(identity, flags.verify))
+        const caller = asked === undefined ? undefined : Option.getOrUndefined(Result.getSuccess(asked))
         const report = toProvenanceReport({
           facts,
           outcome,
           profile: Option.getOrUndefined(flags.profile),
           region: region.value,
+          caller,
           now: yield* Clock.currentTimeMillis
         })
-        const identity = Option.getOrUndefined(Result.getSuccess(outcome))
-        const asked = identity === undefined ? undefined : yield* Effect.result(askAws(identity, flags.verify))
-        const caller = asked === undefined ? undefined : Option.getOrUndefined(Result.getSuccess(asked))
-        const findings = { report, identity, region, caller }
+        const findings = { report, identity, region }
 
         // What was found is shown whatever comes of it: it is how one finds out why.
         if (flags.json) yield* Console.log(asJson(findings))

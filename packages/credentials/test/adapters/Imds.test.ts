@@ -1,10 +1,11 @@
-import { InstanceMetadata } from "@bedrock-kit/credentials"
+import { CredentialProvider, InstanceMetadata } from "@bedrock-kit/credentials"
 import * as Imds from "@bedrock-kit/credentials/adapters/Imds"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { type Answer, answering, silent } from "../support/endpoints.ts"
-import { withEnvironment } from "../support/environment.ts"
+import { atSimulator, withEnvironment } from "../support/environment.ts"
+import { chain } from "../support/host.ts"
 
 const token = "PUT /latest/api/token"
 const role = "GET /latest/meta-data/iam/security-credentials/"
@@ -150,5 +151,18 @@ describe("Imds", () => {
         assert.deepStrictEqual(yield* ask, answered)
       }).pipe(at(endpoint))
     })
+  )
+
+  it.live("finds the role from a container that tokens do not reach, where version 1 is open", () =>
+    Effect.gen(function* () {
+      const { source } = yield* CredentialProvider.use((provider) => provider.resolve)
+      assert.strictEqual(source, "instance-metadata")
+    }).pipe(
+      Effect.provide(chain({ region: "us-east-1" })),
+      atSimulator({
+        variables: () => ({ AWS_EC2_METADATA_DISABLED: "false" }),
+        simulator: { credentials: { hops: 2, hopLimit: 1, allowImdsV1: true } }
+      })
+    )
   )
 })
