@@ -145,6 +145,43 @@ describe("bedrock models", () => {
     }))
 })
 
+describe("bedrock models explain", () => {
+  it.live("says a line for each id, of what it means and what is known, without asking anybody", () =>
+    Effect.gen(function* () {
+      const arn = "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abc123"
+      const ids = ["us.anthropic.claude-sonnet-4-6", arn]
+      const { exitCode, stderr, stdout } = yield* bedrock(["models", "explain", ...ids])
+      assert.strictEqual(exitCode, 0, stderr)
+      const [sonnet, profile] = stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+      assert.deepInclude(sonnet, {
+        id: ids[0],
+        baseModelId: "anthropic.claude-sonnet-4-6",
+        kind: "inference-profile",
+        geography: "us",
+        region: null,
+        contextWindow: 1_000_000,
+        maxTokens: 128_000,
+        estimated: false
+      })
+      assert.isAbove((sonnet?.["cost"] as { input: number }).input, 0)
+      assert.isNotEmpty(sonnet?.["source"])
+      assert.deepInclude(profile, { id: arn, region: "eu-west-1", account: "123456789012", estimated: true })
+    })
+  )
+
+  it.live("says what is no model id at all, after the line", () =>
+    Effect.gen(function* () {
+      const { exitCode, stderr, stdout } = yield* bedrock(["models", "explain", "sonnet"])
+      assert.strictEqual(exitCode, 2)
+      assert.strictEqual((JSON.parse(stdout) as { kind: string }).kind, "unknown")
+      assert.include(stderr, '"sonnet" is no model id or ARN that Amazon Bedrock takes.')
+    })
+  )
+})
+
 describe("bedrock chat", () => {
   test("prints the answer on stdout and the usage on stderr", (aws) =>
     Effect.gen(function* () {
@@ -298,13 +335,17 @@ describe("bedrock demo", () => {
 })
 
 describe("bedrock", () => {
-  it.live.each(["", "whoami", "models", "chat", "simulator", "demo"])("explains itself: %s --help", (command) =>
-    Effect.gen(function* () {
-      const { exitCode, stderr, stdout } = yield* bedrock([...(command === "" ? [] : [command]), "--help"])
-      assert.strictEqual(exitCode, 0)
-      assert.strictEqual(stderr, "")
-      yield* Effect.promise(() => expect(stdout).toMatchFileSnapshot(`golden/help-${command || "bedrock"}.txt`))
-    })
+  it.live.each(["", "whoami", "models", "models explain", "chat", "simulator", "demo"])(
+    "explains itself: %s --help",
+    (command) =>
+      Effect.gen(function* () {
+        const { exitCode, stderr, stdout } = yield* bedrock([...(command === "" ? [] : command.split(" ")), "--help"])
+        assert.strictEqual(exitCode, 0)
+        assert.strictEqual(stderr, "")
+        yield* Effect.promise(() =>
+          expect(stdout).toMatchFileSnapshot(`golden/help-${command.replace(" ", "-") || "bedrock"}.txt`)
+        )
+      })
   )
 
   it.live("prints its version", () =>

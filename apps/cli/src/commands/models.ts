@@ -6,6 +6,7 @@ import { connect } from "../connect.ts"
 import { connection, json } from "../flags.ts"
 import { fromFailure, OperatorError } from "../OperatorError.ts"
 import { layOut } from "../table.ts"
+import { explain } from "./explain.ts"
 
 const provider = Flag.String("provider").pipe(
   Flag.withDescription("Only models of this provider, such as anthropic. May be given several times"),
@@ -62,5 +63,6 @@ export const models = Command.make(
   Command.withExamples([
     { command: "bedrock models --provider anthropic", description: "One provider's models" },
     { command: "bedrock models --json --region eu-west-1", description: "For a script, in a Region of your choice" }
-  ])
+  ]),
+  Command.withSubcommands([explain])
 )
