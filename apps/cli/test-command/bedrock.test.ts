@@ -155,7 +155,9 @@ describe("bedrock models explain", () => {
       const [sonnet, profile] = stdout
         .trim()
         .split("\n")
-        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .map(
+          (line) => JSON.parse(line) as Record<string, unknown> & { readonly cost: { readonly input: number } | null }
+        )
       assert.deepInclude(sonnet, {
         id: ids[0],
         baseModelId: "anthropic.claude-sonnet-4-6",
@@ -166,7 +168,7 @@ describe("bedrock models explain", () => {
         maxTokens: 128_000,
         estimated: false
       })
-      assert.isAbove((sonnet?.["cost"] as { input: number }).input, 0)
+      assert.isAbove(sonnet?.cost?.input ?? 0, 0)
       assert.isNotEmpty(sonnet?.["source"])
       assert.deepInclude(profile, { id: arn, region: "eu-west-1", account: "123456789012", estimated: true })
     })
