@@ -1,8 +1,8 @@
 /** The packed plugin in a real OpenClaw: installed the documented way, pointed at a Bedrock that is not AWS. */
-import { exampleKey, type ReceivedRequest, Simulator } from "@bedrock-kit/simulator"
+import { credentialEnvironment, exampleKey, type ReceivedRequest, Simulator } from "@bedrock-kit/simulator"
 import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer } from "effect"
-import { writeFile } from "node:fs/promises"
+import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import * as Bedrock from "./bedrock.ts"
 import { lastLines } from "./command.ts"
@@ -111,6 +111,33 @@ layer(Host, { timeout: "20 minutes", excludeTestServices: true })("the plugin in
     })
   )
 
+  it.effect("has an older configuration moved to today's place, values kept, where OpenClaw would delete it", () =>
+    Effect.gen(function* () {
+      const { home } = yield* OpenClaw
+      const file = join(home, ".openclaw", "openclaw.json")
+      const config = Effect.promise(
+        async () =>
+          JSON.parse(await readFile(file, "utf8")) as {
+            readonly models: object
+            readonly plugins: { readonly entries: Readonly<Record<string, object>> }
+          }
+      )
+      const before = yield* config
+      const old = { refreshInterval: 7200, providerFilter: [] }
+      const text = JSON.stringify({ ...before, models: { ...before.models, bedrockDiscovery: old } })
+      yield* Effect.promise(() => writeFile(file, text))
+      const { combined } = yield* openclaw("doctor", "--fix", "--non-interactive")
+      // The host prints it in a box, and breaks the line where the box ends.
+      assert.include(combined.replaceAll(/[\s│]+/g, " "), "Moved models.bedrockDiscovery to")
+      const { models, plugins } = yield* config
+      assert.notProperty(models, "bedrockDiscovery")
+      assert.deepInclude(plugins.entries, {
+        [pluginId]: { ...before.plugins.entries[pluginId], config: { discovery: old } }
+      })
+      assert.include((yield* openclaw("config", "validate")).combined, "Config valid")
+    })
+  )
+
   it.effect("is listed among the enabled plugins", () =>
     Effect.gen(function* () {
       const { stdout } = yield* openclaw("plugins", "list", "--enabled", "--json")
@@ -192,6 +219,27 @@ layer(Host, { timeout: "20 minutes", excludeTestServices: true })("the plugin in
       assert.include(combined, "InvalidSignatureException")
       assert.match(combined, /Check the credentials, their IAM policy and the model access/)
       assert.lengthOf(turnsOf(requests), 1)
+    })
+  )
+
+  it.effect("answers a turn on an instance that has nothing but its role", () =>
+    Effect.gen(function* () {
+      const host = yield* OpenClaw
+      const { endpoint } = yield* Simulator
+      const [{ stdout }, requests] = yield* during(
+        host.run([...turn, "--local", "--session-key", "agent:main:role", "--message", "Hello from the instance"], {
+          env: {
+            AWS_ACCESS_KEY_ID: undefined,
+            AWS_SECRET_ACCESS_KEY: undefined,
+            AWS_EC2_METADATA_DISABLED: "false",
+            ...credentialEnvironment(endpoint)
+          }
+        })
+      )
+      assert.match(stdout, Bedrock.answerTo("Hello from the instance"))
+      const [auth] = signersOf(turnsOf(requests))
+      // A role's temporary key, and no variable that pretends to be one.
+      assert.match(auth?.kind === "sigv4" ? auth.accessKeyId : "", /^ASIA/)
     })
   )
 

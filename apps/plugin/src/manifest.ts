@@ -50,6 +50,10 @@ export const manifest = (version: string) => ({
     discovery: { [providerId]: "static" }
   },
   // The host puts the secret in the place of a reference to one. Paths are those of our own configuration.
-  configContracts: { secretInputs: { paths: [{ path: "bearerToken", expected: "string" }] } },
+  // An older place is looked for only where the configuration holds one of these paths.
+  configContracts: {
+    compatibilityMigrationPaths: ["models.bedrockDiscovery"],
+    secretInputs: { paths: [{ path: "bearerToken", expected: "string" }] }
+  },
   configSchema: pluginConfigJsonSchema()
 })
