@@ -1,5 +1,6 @@
 /** The command line as a tree. One command a file in `commands/`. */
 import { Command } from "effect/cli"
+import { access } from "./commands/access.ts"
 import { chat } from "./commands/chat.ts"
 import { config } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
@@ -9,5 +10,5 @@ import { whoami } from "./commands/whoami.ts"
 
 export const cli = Command.make("bedrock").pipe(
   Command.withDescription("Amazon Bedrock on the command line, for the people who operate gateways"),
-  Command.withSubcommands([whoami, models, chat, config, simulator, demo])
+  Command.withSubcommands([whoami, models, access, chat, config, simulator, demo])
 )

@@ -2,11 +2,13 @@
 import { Option } from "effect"
 import { Flag } from "effect/cli"
 
+/** How `--region` is explained, wherever it is a flag. */
+export const regionDescription =
+  "AWS Region, such as eu-west-1. Default: AWS_REGION, AWS_DEFAULT_REGION, the profile's, the EC2 instance's, then us-east-1"
+
 export const region = Flag.String("region").pipe(
   Flag.withAlias("r"),
-  Flag.withDescription(
-    "AWS Region, such as eu-west-1. Default: AWS_REGION, AWS_DEFAULT_REGION, the profile's, the EC2 instance's, then us-east-1"
-  ),
+  Flag.withDescription(regionDescription),
   Flag.optional
 )
 

@@ -125,17 +125,50 @@ describe("bedrock models", () => {
     Effect.gen(function* () {
       const { exitCode, stderr, stdout } = yield* bedrock(["models"], { ...aws, ...keys })
       assert.strictEqual(exitCode, 0)
-      assert.match(stdout, /^MODEL ID +CONTEXT +OUTPUT +INPUT +NAME\n/)
-      assert.include(stdout, "us.anthropic.claude-sonnet-4-6")
+      assert.match(stdout, /^MODEL ID +CONTEXT +OUTPUT +INPUT +\$\/M IN +\$\/M OUT +THINKS +CACHES +NAME +NOTE\n/)
+      assert.match(stdout, /\nus\.anthropic\.claude-sonnet-4-6 +1M +128k +text\+image +3\.3 +16\.5 +adaptive +5m/)
       assert.match(stderr, /^\d+ models in us-east-1 \(from default\)\.\n$/)
     }))
 
-  test("prints one JSON document with --json, filtered by provider", (aws) =>
+  test("prints a JSON object a line with --json, filtered by provider", (aws) =>
     Effect.gen(function* () {
       const { stdout } = yield* bedrock(["models", "--json", "--provider", "amazon"], { ...aws, ...keys })
-      const { models } = JSON.parse(stdout) as { models: ReadonlyArray<{ providerName: string; modelId: string }> }
-      assert.isNotEmpty(models)
-      for (const model of models) assert.strictEqual(model.providerName.toLowerCase(), "amazon", model.modelId)
+      const models = stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { readonly provider: string; readonly id: string; readonly cost: object })
+      assert.isAbove(models.length, 3)
+      for (const model of models) assert.strictEqual(model.provider.toLowerCase(), "amazon", model.id)
+      assert.containsAllKeys(models[0], ["regions", "contextWindow", "maxTokens", "reasoning", "cost", "lifecycle"])
+    }))
+
+  test("says which providers there are when none is called so", (aws) =>
+    Effect.gen(function* () {
+      const run = bedrock(["models", "--provider", "acme"], { ...aws, ...keys })
+      assertRefused(yield* run, 2, "No model in us-east-1 is made by acme. The providers there are: Amazon,")
+    }))
+
+  test("keeps the list for the next run, and asks anew with --refresh", (aws) =>
+    Effect.gen(function* () {
+      const { requests } = yield* Simulator
+      const count = Effect.map(requests, (all) => all.length)
+      const run = (...more: ReadonlyArray<string>) =>
+        bedrock(["models", "--region", "us-west-2", ...more], { ...aws, ...keys })
+      const first = yield* run()
+      const asked = yield* count
+      assert.isAbove(asked, 0)
+      assert.strictEqual((yield* run()).stdout, first.stdout)
+      assert.strictEqual(yield* count, asked)
+      yield* run("--refresh")
+      assert.isAbove(yield* count, asked)
+    }))
+
+  test("merges several Regions into one table", (aws) =>
+    Effect.gen(function* () {
+      const args = ["models", "--wide", "--region", "us-east-1", "--region", "eu-west-1"]
+      const { stderr, stdout } = yield* bedrock(args, { ...aws, ...keys })
+      assert.match(stdout, /us-east-1,eu-west-1\n/)
+      assert.include(stderr, "models in us-east-1, eu-west-1.")
     }))
 
   test("says so when a Region has no models", (aws) =>
@@ -143,6 +176,32 @@ describe("bedrock models", () => {
       const run = bedrock(["models", "--region", "us-iso-east-1"], { ...aws, ...keys })
       assertRefused(yield* run, 2, "No model can be invoked in us-iso-east-1", "--region")
     }))
+})
+
+describe("bedrock access", () => {
+  test("climbs the ladder, and says what nobody can know without a request", (aws) =>
+    Effect.gen(function* () {
+      const { exitCode, stdout } = yield* bedrock(["access", "us.anthropic.claude-sonnet-4-6"], { ...aws, ...keys })
+      assert.strictEqual(exitCode, 0)
+      assert.match(stdout, /^us\.anthropic\.claude-sonnet-4-6 in us-east-1\n✓ region /)
+      assert.include(stdout, "? iam")
+      assert.include(stdout, "aws iam simulate-principal-policy")
+    }))
+
+  test("names the profile to use for an id that only a profile reaches", (aws) =>
+    Effect.gen(function* () {
+      const run = yield* bedrock(["access", "anthropic.claude-sonnet-4-6"], { ...aws, ...keys })
+      assert.include(run.stdout, "✗ inference-type")
+      assert.include(run.stdout, "us.anthropic.claude-sonnet-4-6")
+      assert.strictEqual(run.exitCode, 3)
+      assert.include(run.stderr, "anthropic.claude-sonnet-4-6 cannot be used:")
+    }))
+
+  it.live("refuses what is no model id", () =>
+    Effect.gen(function* () {
+      assertRefused(yield* bedrock(["access", "sonnet"], keys), 2, '"sonnet" is no model id or ARN')
+    })
+  )
 })
 
 describe("bedrock models explain", () => {
@@ -185,6 +244,12 @@ describe("bedrock models explain", () => {
 })
 
 describe("bedrock chat", () => {
+  test("names the profile to use for a model that answers through one alone", (aws) =>
+    Effect.gen(function* () {
+      const run = bedrock(["chat", "hello", "--model", "anthropic.claude-sonnet-4-6"], { ...aws, ...keys })
+      assertRefused(yield* run, 2, "on-demand throughput", "Use us.anthropic.claude-sonnet-4-6 instead.")
+    }))
+
   test("prints the answer on stdout and the usage on stderr", (aws) =>
     Effect.gen(function* () {
       const { exitCode, stderr, stdout } = yield* bedrock(["chat", "hello"], { ...aws, ...keys })
@@ -337,7 +402,7 @@ describe("bedrock demo", () => {
 })
 
 describe("bedrock", () => {
-  it.live.each(["", "whoami", "models", "models explain", "chat", "simulator", "demo"])(
+  it.live.each(["", "whoami", "models", "models explain", "access", "chat", "simulator", "demo"])(
     "explains itself: %s --help",
     (command) =>
       Effect.gen(function* () {

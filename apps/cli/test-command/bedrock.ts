@@ -2,7 +2,13 @@
 import { exampleKey, type Simulator } from "@bedrock-kit/simulator"
 import { Effect } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
+
+/** Lists are kept between runs; here for as long as the tests run. */
+const cache = mkdtempSync(join(tmpdir(), "bedrock-kit-cache-"))
+process.on("exit", () => rmSync(cache, { recursive: true, force: true }))
 
 const binary = join(import.meta.dirname, "../dist/main.js")
 
@@ -30,7 +36,7 @@ export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, 
   Effect.acquireRelease(
     Effect.sync(() =>
       spawn(process.execPath, [binary, ...args], {
-        env: { HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", ...env },
+        env: { HOME: "/nonexistent", XDG_CACHE_HOME: cache, AWS_EC2_METADATA_DISABLED: "true", ...env },
         stdio: ["ignore", "pipe", "pipe"]
       })
     ),

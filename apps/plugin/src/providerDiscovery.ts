@@ -46,6 +46,8 @@ const catalog = async ({ config: hostConfig, env, signal }: CatalogContext) => {
     const listing = await listModels({ plugin: config, baseUrl: configuredBaseUrl(hostConfig) }, either)
     // Nobody asked for it, and this host has no credentials to ask with.
     if (listing === undefined) return null
+    // The host shows a list and not what it lacks.
+    for (const remark of listing.remarks) console.error(`[${pluginId}] ${remark}`)
     return {
       provider: provider(
         listing.region,

@@ -5,7 +5,7 @@
  * AWS SDK with it.
  */
 import { PluginConfig } from "@bedrock-kit/config-schema"
-import { ConverseStream } from "@bedrock-kit/converse-stream"
+import { ConverseStream, type ConverseStreamError } from "@bedrock-kit/converse-stream"
 import {
   type Credentials,
   CredentialsError,
@@ -13,7 +13,7 @@ import {
   detectRegion,
   ProviderFailed
 } from "@bedrock-kit/credentials"
-import { type Model, ModelCatalog } from "@bedrock-kit/discovery"
+import { type Model, ModelCatalog, remarksOn } from "@bedrock-kit/discovery"
 import { traitsOf } from "@bedrock-kit/model-catalog"
 import { Cause, Effect, Exit, Layer, ManagedRuntime, Stream } from "effect"
 import { type Connection, toConnection } from "./connection.ts"
@@ -103,6 +103,15 @@ export interface Configured {
   readonly baseUrl?: string | undefined
 }
 
+/** Ends a refusal with what the lists of the account know of it: the id to use instead, or the model's true limits. */
+const withAdvice = Effect.fnUntraced(function* (failure: ConverseStreamError) {
+  const { modelId, reason } = failure
+  if (reason._tag !== "AwsError") return yield* failure
+  const { explain, learn } = yield* ModelCatalog
+  const advice = (yield* explain(modelId, reason.detail)) ?? (yield* learn(modelId, reason.detail))
+  return yield* advice === undefined ? failure : Effect.fail(new Error(`${failure.message} ${advice}`))
+})
+
 /** Runs one model call. Never throws: every failure is the stream's last event. */
 export const stream = (
   { baseUrl, plugin }: Configured,
@@ -129,7 +138,7 @@ export const stream = (
       service
         .stream(turn, { transformRequest })
         .pipe(Stream.runForEachArray((parts) => Effect.sync(() => parts.forEach(writer.write))))
-    ).pipe(Effect.provide(services))
+    ).pipe(Effect.catch(withAdvice), Effect.provide(services))
   })
 
   const told = call.pipe(
@@ -146,10 +155,12 @@ export const stream = (
   return stream
 }
 
-/** The models of the account, and the Region they are in. */
+/** The models of the account, the Region they are in, and what an operator should be told beside. */
 export interface Listing {
   readonly region: string
   readonly models: ReadonlyArray<Model>
+  /** Sentences, such as that a list was denied. */
+  readonly remarks: ReadonlyArray<string>
 }
 
 /**
@@ -170,9 +181,11 @@ export const listModels = async (
     return yield* Effect.gen(function* () {
       const isAsked = discovery.enabled === true || bearerToken !== undefined
       if (!isAsked && (yield* detectCredentials(profile)) === undefined) return undefined
+      const found = yield* ModelCatalog.use((catalog) => catalog.listing)
       return {
         region: discovery.region ?? (yield* detectRegion({ region, profile })).value,
-        models: yield* ModelCatalog.use((catalog) => catalog.list)
+        models: found.models,
+        remarks: remarksOn(found)
       }
     }).pipe(Effect.provide(services))
   })

@@ -190,6 +190,15 @@ describe("stream", () => {
   )
 
   test(
+    "names the profile to use for a model that answers through one alone",
+    Effect.gen(function* () {
+      const { message } = yield* run({}, {}, model("anthropic.claude-sonnet-4-6"))
+      assert.match(message.errorMessage ?? "", /on-demand throughput isn.t supported/)
+      assert.match(message.errorMessage ?? "", /Use us\.anthropic\.claude-sonnet-4-6 instead\.$/)
+    })
+  )
+
+  test(
     "tells of a wrong key as AWS does",
     Effect.gen(function* () {
       const { message } = yield* run()

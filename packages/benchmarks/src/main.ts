@@ -1,9 +1,11 @@
 /** `pnpm bench [SCENARIO…]`: runs the scenarios named, or all of them, and prints their tables. */
 import { credentials } from "./credentials.ts"
+import { discovery } from "./discovery.ts"
 import { modelCatalog } from "./modelCatalog.ts"
 
 const scenarios: Readonly<Record<string, () => Promise<ReadonlyArray<string>>>> = {
   credentials,
+  discovery,
   "model-catalog": modelCatalog
 }
 

@@ -1,21 +1,63 @@
-/** A model this account may invoke in one Region, with what is known of it. */
+/** A model this account may invoke, with what is known of it. */
 import { Schema } from "effect"
+
+/**
+ * Whether a model is still offered, in the words of `ListFoundationModels`.
+ *
+ * **Units**: dates as `YYYY-MM-DD`; absent when nobody says.
+ */
+export const ModelLifecycle = Schema.Struct({
+  status: Schema.Literals(["ACTIVE", "LEGACY"]),
+  /** From when on it was legacy. */
+  legacyTime: Schema.optionalKey(Schema.String),
+  /** From when on its price for everybody is that of extended access. */
+  publicExtendedAccessTime: Schema.optionalKey(Schema.String),
+  /** From when on it answers nobody. */
+  endOfLifeTime: Schema.optionalKey(Schema.String)
+})
+export type ModelLifecycle = typeof ModelLifecycle.Type
+
+/** What a `modelId` names. The words are those of model ARNs. */
+export const ModelKind = Schema.Literals([
+  "foundation-model",
+  "inference-profile",
+  "application-inference-profile",
+  "imported-model",
+  "custom-model-deployment",
+  "provisioned-model",
+  "prompt-router"
+])
+export type ModelKind = typeof ModelKind.Type
 
 /** Names follow the Bedrock control plane. `modelId` is what `ConverseStream` accepts. */
 export class Model extends Schema.Class<Model>("@bedrock-kit/discovery/Model")({
   modelId: Schema.String,
   modelName: Schema.String,
   providerName: Schema.String,
-  /** Whether `modelId` names the model itself or an inference profile in front of it. */
-  kind: Schema.Literals(["foundation-model", "inference-profile"]),
-  /** The foundation model that answers. Absent for a profile that does not say. */
+  /** Whether `modelId` names the model itself or something in front of it. */
+  kind: ModelKind,
+  /** The Regions it was listed in, in the order they were asked for. Call it in one of them. */
+  regions: Schema.Array(Schema.String),
+  /** The foundation model that answers. Absent for what does not say. */
   baseModelId: Schema.UndefinedOr(Schema.String),
+  /** Whether, of the ids that reach the same foundation model, this is the one the residency policy prefers. */
+  isPreferred: Schema.Boolean,
+  lifecycle: ModelLifecycle,
   inputModalities: Schema.Array(Schema.Literals(["TEXT", "IMAGE"])),
-  /** Tokens. From the model catalog, else the configured default. */
+  /** Tokens. From AWS's own words, else the model catalog, else the configured default. */
   contextWindow: Schema.Int,
-  /** Tokens. From the model catalog, else the configured default. */
+  /** Tokens. From AWS's own words, else the model catalog, else the configured default. */
   maxOutputTokens: Schema.Int,
   /** Whether the two limits are known, rather than the configured defaults. */
   hasKnownLimits: Schema.Boolean,
   supportsReasoning: Schema.Boolean
 }) {}
+
+type ModelFields = (typeof Model)["~type.make.in"]
+
+/** What `new Model` makes, without parsing fields that were made from typed ones: for two thousand that is milliseconds. */
+export const makeModel = (fields: ModelFields): Model => Object.assign(Object.create(Model.prototype), fields)
+
+/** The same model with some fields changed. */
+export const amendModel = (model: Model, change: Partial<ModelFields>): Model =>
+  Object.assign(Object.create(Model.prototype), model, change)

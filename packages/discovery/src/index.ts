@@ -1,6 +1,22 @@
-export { BedrockControlPlane, type ControlPlaneError } from "./BedrockControlPlane.ts"
-export { type CatalogOptions, toModels } from "./catalog.ts"
+export { type AccessReport, type Rung, type RungReport } from "./accessLadder.ts"
+export {
+  BedrockControlPlane,
+  type ControlPlane,
+  type ControlPlaneError,
+  type Page,
+  type Paged
+} from "./BedrockControlPlane.ts"
+export { cacheFolder, type FolderFacts } from "./cacheFolder.ts"
+export { type Caller, toPrincipal } from "./cacheKey.ts"
+export { type Answers, type Catalog, type CatalogOptions, toCatalog, toModels } from "./catalog.ts"
+export { type Denial, parseDenial } from "./denial.ts"
 export { DiscoveryError } from "./DiscoveryError.ts"
-export { Model } from "./Model.ts"
+export { type OptionalListing, optionalListings } from "./fetchListing.ts"
+export { findInstead, isProfileNeeded } from "./idInstead.ts"
+export { type LearntLimits, parseLimits } from "./learntLimits.ts"
+export { type Listing, remarksOn } from "./Listing.ts"
+export { Model, type ModelKind, type ModelLifecycle } from "./Model.ts"
+export { type CheckOptions, ModelAccess, type Options as ModelAccessOptions } from "./ModelAccess.ts"
 export { ModelCatalog, type Options } from "./ModelCatalog.ts"
+export { Omission } from "./Omission.ts"
 export type { Residency } from "./residency.ts"

@@ -4,12 +4,11 @@
  * An inference profile may send a request to any of its Regions; an operator who must keep data in Europe wants none
  * that can leave it.
  */
-import type { InferenceProfileSummary } from "@aws-sdk/client-bedrock"
-import { parseModelId } from "@bedrock-kit/model-catalog"
-
 /**
  * Which inference profiles may be used: `any`; `global-first`, which is any with global ones first; `region`, none that
  * leaves the Region; or a geography such as `eu`.
+ *
+ * Geographies are AWS's, not the law's: `eu` is every Region whose name begins with `eu-`, London and Zurich among them.
  */
 export type Residency = string
 
@@ -22,24 +21,55 @@ const geographies: Readonly<Record<string, RegExp>> = {
   us: /^us-(?:east|west)-\d$/,
   apac: /^ap-/,
   jp: /^ap-northeast-[13]$/,
+  kr: /^ap-northeast-2$/,
+  in: /^ap-south-\d$/,
   au: /^ap-southeast-[24]$/
 }
 
 const isWithin = (geography: string, region: string): boolean =>
   Object.hasOwn(geographies, geography) ? geographies[geography]!.test(region) : region.startsWith(`${geography}-`)
 
-/** Regions that a profile may send to; one that may send anywhere names the empty Region. */
-const destinations = (profile: InferenceProfileSummary): ReadonlyArray<string> =>
-  (profile.models ?? []).map(({ modelArn = "" }) => parseModelId(modelArn).region ?? "")
+/** Policies that no answer can break. */
+const permitsAnything = (residency: Residency): boolean => ["any", "global-first", "global"].includes(residency)
+
+/** Where something sends requests to. */
+export interface Destinations {
+  /** The id it is called by. */
+  readonly modelId: string
+  /** The Region of each model behind it; the empty one stands for any, and for one that nobody names. */
+  readonly regions: ReadonlyArray<string>
+}
+
+/** Whether an id is that of a global profile, bare or in an ARN. */
+const isGlobal = (modelId: string): boolean => modelId.startsWith("global.") || modelId.includes("/global.")
 
 /** Whether a model that is called by its own id is answered where it may be. */
 export const permitsRegion = (residency: Residency, region: string): boolean =>
-  ["any", "global-first", "region"].includes(residency) || isWithin(residency, region)
+  permitsAnything(residency) || residency === "region" || isWithin(residency, region)
 
-/** Whether a profile can only be answered where it may be. One that does not say where it sends is not trusted. */
-export const permitsProfile = (residency: Residency, region: string, profile: InferenceProfileSummary): boolean => {
-  if (residency === "any" || residency === "global-first") return true
-  const regions = destinations(profile)
-  if (regions.length === 0) return false
+/**
+ * Whether something can only be answered where it may be. What does not say where it sends is not trusted, nor is a
+ * profile that is called global, whatever it lists.
+ */
+export const permits = (residency: Residency, region: string, { modelId, regions }: Destinations): boolean => {
+  if (permitsAnything(residency)) return true
+  if (regions.length === 0 || isGlobal(modelId)) return false
   return regions.every((to) => (residency === "region" ? to === region : isWithin(residency, to)))
+}
+
+/** How far a request may travel: 0 stays in its Region, 1 in a geography, 2 goes anywhere. */
+const reachOf = (region: string, { modelId, regions }: Destinations): 0 | 1 | 2 => {
+  if (isGlobal(modelId) || regions.includes("")) return 2
+  return regions.some((to) => to !== region) ? 1 : 0
+}
+
+/**
+ * Which of two ids for the same model to prefer, the lower the better: the one that stays nearest, unless the policy
+ * wants global profiles first; and of two that go as far, the one that may stay in the Region.
+ */
+export const preferenceOf = (residency: Residency, region: string, destinations: Destinations): number => {
+  const reach = reachOf(region, destinations)
+  const isGlobalFirst = residency === "global-first" || residency === "global"
+  const mayStay = reach === 0 || destinations.regions.includes(region)
+  return (isGlobalFirst ? 2 - reach : reach) * 2 + (mayStay ? 0 : 1)
 }

@@ -6,7 +6,18 @@ it("exports exactly this", () => {
     "BedrockControlPlane",
     "DiscoveryError",
     "Model",
+    "ModelAccess",
     "ModelCatalog",
-    "toModels"
+    "Omission",
+    "cacheFolder",
+    "findInstead",
+    "isProfileNeeded",
+    "optionalListings",
+    "parseDenial",
+    "parseLimits",
+    "remarksOn",
+    "toCatalog",
+    "toModels",
+    "toPrincipal"
   ])
 })

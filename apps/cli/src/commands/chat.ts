@@ -1,11 +1,12 @@
 /** `bedrock chat`: one turn with a model, streamed. */
-import { type ConversePart, ConverseStream, type Turn } from "@bedrock-kit/converse-stream"
+import { type ConversePart, ConverseStream, type ConverseStreamError, type Turn } from "@bedrock-kit/converse-stream"
+import { ModelCatalog } from "@bedrock-kit/discovery"
 import { parseModelId, traitsOf } from "@bedrock-kit/model-catalog"
 import { Console, Effect, Option, Schema, Stdio, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { connect } from "../connect.ts"
 import { connection, json } from "../flags.ts"
-import { fromFailure } from "../OperatorError.ts"
+import { fromFailure, OperatorError } from "../OperatorError.ts"
 
 /** A global profile, so that it is there in every Region that has the model at all. */
 const defaultModel = "global.anthropic.claude-haiku-5-5"
@@ -87,6 +88,16 @@ const show = (before: Answer, part: ConversePart.ConversePart) => {
   }
 }
 
+/** Ends a refusal with what the lists of the account know of it: the id to use instead, or the model's true limits. */
+const withAdvice = Effect.fnUntraced(function* (failure: ConverseStreamError) {
+  const { modelId, reason } = failure
+  const { exitCode, message } = fromFailure(failure)
+  if (reason._tag !== "AwsError") return yield* new OperatorError({ exitCode, message })
+  const { explain, learn } = yield* ModelCatalog
+  const advice = (yield* explain(modelId, reason.detail)) ?? (yield* learn(modelId, reason.detail))
+  return yield* new OperatorError({ exitCode, message: advice === undefined ? message : `${message} ${advice}` })
+})
+
 /** Runs a turn, shows its text as it arrives unless `quiet`, and returns the whole answer. */
 export const converse = Effect.fnUntraced(function* (turn: Turn, quiet: boolean) {
   const { stream } = yield* ConverseStream
@@ -95,7 +106,7 @@ export const converse = Effect.fnUntraced(function* (turn: Turn, quiet: boolean)
       () => nothing,
       (answer, part) => Effect.as(quiet ? Effect.void : show(answer, part), append(answer, part))
     ),
-    Effect.mapError(fromFailure)
+    Effect.catch(withAdvice)
   )
 })
 

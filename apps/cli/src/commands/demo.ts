@@ -9,7 +9,7 @@ import { Command } from "effect/cli"
 import { whenInterrupted } from "../interrupt.ts"
 import { fromFailure } from "../OperatorError.ts"
 import { converse, summary } from "./chat.ts"
-import { toTable } from "./models.ts"
+import { toTable } from "../modelTable.ts"
 
 const region = "us-east-1"
 const modelId = "global.anthropic.claude-haiku-5-5"

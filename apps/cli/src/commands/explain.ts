@@ -1,5 +1,5 @@
 /** `bedrock models explain`: what a model id means, and what is known of the model behind it. Asks nobody. */
-import { parseModelId, pricesOf, traitsOf } from "@bedrock-kit/model-catalog"
+import { type ModelHints, parseModelId, pricesOf, traitsOf } from "@bedrock-kit/model-catalog"
 import { Console, Effect } from "effect"
 import { Argument, Command } from "effect/cli"
 import { OperatorError } from "../OperatorError.ts"
@@ -10,17 +10,17 @@ const ids = Argument.String("id").pipe(
 )
 
 /** US dollars per million tokens, as one reads them on a price list. */
-const toCost = (modelId: string) => {
-  const prices = pricesOf(modelId)
+const toCost = (modelId: string, hints: ModelHints) => {
+  const prices = pricesOf(modelId, hints)
   if (prices === undefined) return null
   const { cacheRead, cacheWrite, cacheWrite1h, input, output, tiers } = prices
   return { input, output, cacheRead, cacheWrite, cacheWrite1h, tiers }
 }
 
 /** What is said of one id. Pure. Keys are always there: `null` is what is not known, or not in the id. */
-export const explanation = (modelId: string) => {
+export const explanation = (modelId: string, hints: ModelHints = {}) => {
   const parsed = parseModelId(modelId)
-  const traits = traitsOf(modelId)
+  const traits = traitsOf(modelId, hints)
   return {
     id: modelId,
     baseModelId: parsed.baseModelId ?? null,
@@ -37,7 +37,7 @@ export const explanation = (modelId: string) => {
     output: traits.outputModalities.map((modality) => modality.toLowerCase()),
     tools: traits.supportsTools,
     promptCaching: traits.promptCaching ?? null,
-    cost: toCost(modelId),
+    cost: toCost(modelId, hints),
     lifecycle: traits.lifecycle ?? null,
     estimated: traits.estimated,
     family: traits.family,
@@ -45,18 +45,21 @@ export const explanation = (modelId: string) => {
   }
 }
 
+/** For texts that are no model id at all. */
+export const notModelIds = (ids: ReadonlyArray<string>) =>
+  new OperatorError({
+    message: `${ids.map((id) => JSON.stringify(id)).join(", ")} ${ids.length === 1 ? "is" : "are"} no model id or ARN that Amazon Bedrock takes. See the ids of this account with "bedrock models".`,
+    exitCode: 2
+  })
+
 export const explain = Command.make(
   "explain",
   { ids },
   Effect.fnUntraced(function* (flags) {
-    const all = flags.ids.map(explanation)
+    const all = flags.ids.map((id) => explanation(id))
     yield* Effect.forEach(all, (one) => Console.log(JSON.stringify(one)), { discard: true })
-    const strange = all.filter(({ kind }) => kind === "unknown").map(({ id }) => JSON.stringify(id))
-    if (strange.length > 0)
-      return yield* new OperatorError({
-        message: `${strange.join(", ")} ${strange.length === 1 ? "is" : "are"} no model id or ARN that Amazon Bedrock takes. See the ids of this account with "bedrock models".`,
-        exitCode: 2
-      })
+    const strange = all.filter(({ kind }) => kind === "unknown")
+    if (strange.length > 0) return yield* notModelIds(strange.map(({ id }) => id))
   })
 ).pipe(
   Command.withDescription("Say what a model id means and what is known of the model: one JSON object a line"),

@@ -1,31 +1,56 @@
-import { accessKeys, CredentialProvider, Credentials } from "@bedrock-kit/credentials"
-import { BedrockControlPlane, ModelCatalog } from "@bedrock-kit/discovery"
+import {
+  accessKeys,
+  type AwsError,
+  bearerToken,
+  CredentialProvider,
+  Credentials,
+  type Identity
+} from "@bedrock-kit/credentials"
+import {
+  BedrockControlPlane,
+  ModelAccess,
+  ModelCatalog,
+  type Options,
+  optionalListings,
+  remarksOn
+} from "@bedrock-kit/discovery"
 import * as AwsSdk from "@bedrock-kit/discovery/adapters/AwsSdk"
-import { defaultProfiles, exampleKey, type InferenceProfile, Play, Simulator } from "@bedrock-kit/simulator"
+import {
+  exampleBearerToken,
+  exampleKey,
+  type InferenceProfile,
+  Play,
+  Simulator,
+  type SimulatorOptions
+} from "@bedrock-kit/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer } from "effect"
+import { awsError, denied } from "../support/controlPlane.ts"
 
 /** The real client against a simulator of the test's own, over sockets. */
 const layer = (
-  region = "us-east-1",
-  secretAccessKey = exampleKey.secretAccessKey,
-  profiles: ReadonlyArray<InferenceProfile> = defaultProfiles
+  simulator: SimulatorOptions = {},
+  options: Partial<Options> = {},
+  identity: Identity = accessKeys(exampleKey)
 ) =>
   Layer.unwrap(
-    Effect.map(Simulator, ({ endpoint }) =>
-      ModelCatalog.layerNoDeps({
-        region,
+    Effect.map(Simulator, ({ endpoint }) => {
+      const region = options.region ?? "us-east-1"
+      const catalog = ModelCatalog.layerNoDeps({
         refreshInterval: Duration.infinity,
         providerFilter: [],
         defaultContextWindow: 32_000,
-        defaultMaxTokens: 4096
-      }).pipe(
+        defaultMaxTokens: 4096,
+        ...options,
+        region
+      })
+      return Layer.merge(catalog, ModelAccess.layerNoDeps({ region })).pipe(
         Layer.provideMerge(AwsSdk.layer({ region, endpoint })),
         Layer.provide(Credentials.layerNoDeps),
-        Layer.provide(CredentialProvider.layerOf(accessKeys({ ...exampleKey, secretAccessKey })))
+        Layer.provide(CredentialProvider.layerOf(identity))
       )
-    )
-  ).pipe(Layer.provideMerge(Simulator.layer({ emptyRegions: ["us-iso-east-1"], profiles })))
+    })
+  ).pipe(Layer.provideMerge(Simulator.layer({ emptyRegions: ["us-iso-east-1"], ...simulator })))
 
 /** One more than a page holds. */
 const manyProfiles = Array.from({ length: 1001 }, (_, i): InferenceProfile => ({
@@ -37,30 +62,35 @@ const manyProfiles = Array.from({ length: 1001 }, (_, i): InferenceProfile => ({
 }))
 
 const list = ModelCatalog.use((catalog) => catalog.list)
+const listing = ModelCatalog.use((catalog) => catalog.listing)
 const requests = Simulator.use((simulator) => simulator.requests)
+const operations = Effect.map(requests, (received) => received.map(({ operation }) => operation))
 
 describe("AwsSdk", () => {
   it.effect("reads every page: more profiles than one holds are all listed", () =>
     Effect.gen(function* () {
-      const profiles = yield* BedrockControlPlane.use((controlPlane) => controlPlane.listInferenceProfiles)
-      assert.strictEqual(new Set(profiles.map((profile) => profile.inferenceProfileId)).size, manyProfiles.length)
-      assert.lengthOf(yield* requests, 2)
-    }).pipe(Effect.provide(layer("us-east-1", exampleKey.secretAccessKey, manyProfiles)))
+      assert.lengthOf(
+        (yield* list).filter(({ kind }) => kind === "application-inference-profile"),
+        manyProfiles.length
+      )
+      assert.lengthOf(
+        (yield* operations).filter((operation) => operation === "ListInferenceProfiles"),
+        3
+      )
+    }).pipe(Effect.provide(layer({ profiles: manyProfiles })))
   )
 
   it.effect("lists foundation models and inference profiles", () =>
     Effect.gen(function* () {
       const models = yield* list
       const kinds = new Set(models.map((model) => model.kind))
-      assert.deepStrictEqual(kinds, new Set(["foundation-model", "inference-profile"]))
+      assert.deepStrictEqual(kinds, new Set(["foundation-model", "inference-profile", "application-inference-profile"]))
     }).pipe(Effect.provide(layer()))
   )
 
   it.effect("lists only models that can be talked to", () =>
     Effect.gen(function* () {
       const { length } = yield* list
-      const listed = yield* BedrockControlPlane.use((controlPlane) => controlPlane.listFoundationModels)
-      assert.isTrue(listed.some((model) => model.modelLifecycle?.status === "LEGACY"))
       assert.isAbove(length, 0)
       for (const model of yield* list) assert.notMatch(model.modelId, /embed|image|canvas/i)
     }).pipe(Effect.provide(layer()))
@@ -68,7 +98,8 @@ describe("AwsSdk", () => {
 
   it.effect("finds one profile by its id", () =>
     Effect.gen(function* () {
-      const get = (id: string) => BedrockControlPlane.use((controlPlane) => controlPlane.getInferenceProfile(id))
+      const get = (id: string) =>
+        BedrockControlPlane.use((controlPlane) => controlPlane.inRegion("us-east-1").getInferenceProfile(id))
       const profile = yield* get("us.anthropic.claude-sonnet-4-6")
       assert.strictEqual(profile.inferenceProfileId, "us.anthropic.claude-sonnet-4-6")
       assert.deepInclude(yield* Effect.flip(get("us.acme.nothing")), { category: "NotFound", statusCode: 404 })
@@ -88,7 +119,7 @@ describe("AwsSdk", () => {
   it.effect("lists nothing in a Region without models, which is not a failure", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* list, [])
-    }).pipe(Effect.provide(layer("us-iso-east-1")))
+    }).pipe(Effect.provide(layer({}, { region: "us-iso-east-1" })))
   )
 
   it.live("tries a listing that was throttled again", () =>
@@ -101,20 +132,286 @@ describe("AwsSdk", () => {
     }).pipe(Effect.provide(layer()))
   )
 
-  it.effect("fails, by AWS's own name, when it may not list", () =>
+  it.live("tries a page again that failed, and that page alone", () =>
     Effect.gen(function* () {
-      const denied = { type: "AccessDeniedException", message: "You are not authorized", status: 403 }
-      yield* Simulator.use((simulator) =>
-        simulator.script(Play.httpError({ ...denied, operation: "ListInferenceProfiles" }))
-      )
-      const { reason } = yield* Effect.flip(list)
-      assert.deepInclude(reason, { operation: "ListInferenceProfiles", exception: "AccessDeniedException" })
-    }).pipe(Effect.provide(layer()))
+      const failing = Play.httpError({
+        type: "InternalServerException",
+        message: "Oops",
+        operation: "ListInferenceProfiles"
+      })
+      const { length } = yield* list
+      yield* ModelCatalog.use((catalog) => catalog.invalidate)
+      const before = (yield* operations).length
+      yield* Simulator.use((simulator) => simulator.script(failing, failing))
+      const { models, omissions } = yield* listing
+      assert.lengthOf(models, length)
+      assert.isEmpty(omissions)
+      assert.strictEqual((yield* operations).length - before, before + 2)
+    }).pipe(Effect.provide(layer({ pageSize: 3 })))
   )
 
   it.effect("fails with a wrong key", () =>
     Effect.gen(function* () {
       assert.deepInclude((yield* Effect.flip(list)).reason, { category: "AccessDenied", statusCode: 403 })
-    }).pipe(Effect.provide(layer("us-east-1", "wrong")))
+    }).pipe(Effect.provide(layer({}, {}, accessKeys({ ...exampleKey, secretAccessKey: "wrong" }))))
+  )
+})
+
+const everything = [
+  ["ListFoundationModels", "Foundation models of us-east-1 are not listed: "],
+  ["ListInferenceProfiles", "Inference profiles, and the models that only they reach of us-east-1 are not listed: "],
+  ["ListImportedModels", "Imported models of us-east-1 are not listed: "],
+  ["ListCustomModelDeployments", "Deployments of custom models of us-east-1 are not listed: "],
+  ["ListProvisionedModelThroughputs", "Provisioned throughput of us-east-1 are not listed: "],
+  ["ListPromptRouters", "Prompt routers of us-east-1 are not listed: "]
+] as const
+
+const region = "us-east-1"
+const arnOf = (resource: string) => `arn:aws:bedrock:${region}:123456789012:${resource}`
+
+const novas = [
+  `arn:aws:bedrock:${region}::foundation-model/amazon.nova-pro-v1:0`,
+  `arn:aws:bedrock:${region}::foundation-model/amazon.nova-lite-v1:0`
+] as const
+
+/** What an account may have made. */
+const made = {
+  importedModels: [{ modelId: "imp1", modelName: "Our import" }],
+  customModelDeployments: [
+    {
+      customModelDeploymentId: "dep1",
+      customModelDeploymentName: "Our tuned Nova",
+      modelArn: arnOf("custom-model/amazon.nova-lite-v1:0/tuned")
+    }
+  ],
+  provisionedModelThroughputs: [
+    { provisionedModelId: "abcdef123456", provisionedModelName: "Bought", modelId: "amazon.nova-pro-v1:0" }
+  ],
+  promptRouters: [
+    {
+      promptRouterId: "r1",
+      promptRouterName: "Either Nova",
+      type: "custom",
+      models: novas,
+      fallbackModel: novas[0]
+    }
+  ]
+} satisfies SimulatorOptions["account"]
+
+describe("a permission that is missing", () => {
+  it.effect.each(everything)("%s leaves out what it shows, and says so", ([operation, says]) =>
+    Effect.gen(function* () {
+      const { models, omissions } = yield* listing
+      const action = `bedrock:${operation}`
+      assert.lengthOf(omissions, 1)
+      assert.deepInclude(omissions[0], { action, isDenial: true, operation, region })
+      assert.match(omissions[0]?.principal ?? "", /^arn:aws:iam::123456789012:/)
+      const [remark] = remarksOn(yield* listing)
+      assert.isTrue(remark?.startsWith(`${says}arn:aws:iam::123456789012:`), remark)
+      assert.include(remark, `may not call ${action} (no identity-based policy allows the ${action} action)`)
+      assert.match(remark ?? "", /\. Allow it in an IAM policy of that principal\.$/)
+
+      const kinds = new Set(models.map(({ kind }) => kind))
+      assert.strictEqual(kinds.has("foundation-model"), operation !== "ListFoundationModels")
+      assert.strictEqual(kinds.has("inference-profile"), operation !== "ListInferenceProfiles")
+      assert.strictEqual(kinds.has("imported-model"), operation !== "ListImportedModels")
+      assert.strictEqual(kinds.has("custom-model-deployment"), operation !== "ListCustomModelDeployments")
+      assert.strictEqual(kinds.has("provisioned-model"), operation !== "ListProvisionedModelThroughputs")
+      assert.strictEqual(kinds.has("prompt-router"), operation !== "ListPromptRouters")
+    }).pipe(
+      Effect.provide(
+        layer({ account: { ...made, deniedActions: [`bedrock:${operation}`] } }, { include: optionalListings })
+      )
+    )
+  )
+
+  it.effect("is an error when it leaves nothing, with every action that is missing", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(list)
+      assert.deepInclude(error.reason, { operation: "ListFoundationModels", exception: "AccessDeniedException" })
+      assert.match(
+        error.message,
+        /bedrock:ListFoundationModels is denied to arn:aws:iam::123456789012:\S+ in us-east-1; bedrock:ListInferenceProfiles is denied/
+      )
+    }).pipe(Effect.provide(layer({ account: { deniedActions: ["bedrock:List*"] } })))
+  )
+
+  it.effect("names the action of a Bedrock API key", () =>
+    Effect.gen(function* () {
+      assert.include(
+        (yield* Effect.flip(list)).message,
+        "bedrock:CallWithBearerToken is denied to arn:aws:iam::123456789012:user/"
+      )
+    }).pipe(
+      Effect.provide(
+        layer({ account: { deniedActions: ["bedrock:CallWithBearerToken"] } }, {}, bearerToken(exampleBearerToken))
+      )
+    )
+  )
+})
+
+describe("the caller", () => {
+  const caller = (identity: Identity, options: Partial<AwsSdk.Options> = {}) =>
+    BedrockControlPlane.use((controlPlane) => controlPlane.caller).pipe(
+      Effect.provide(
+        AwsSdk.layer({ region, ...options }).pipe(
+          Layer.provide(Credentials.layerNoDeps),
+          Layer.provide(CredentialProvider.layerOf(identity))
+        )
+      )
+    )
+
+  it.effect("is the access key id, or a digest of the token, and the endpoint", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* caller(accessKeys(exampleKey)), {
+        identity: exampleKey.accessKeyId,
+        endpoint: undefined
+      })
+      const { endpoint, identity } = yield* caller(bearerToken(exampleBearerToken), { endpoint: "http://127.0.0.1:1" })
+      assert.strictEqual(endpoint, "http://127.0.0.1:1")
+      assert.match(identity, /^token [0-9a-f]{64}$/)
+      assert.notStrictEqual((yield* caller(bearerToken("another"))).identity, identity)
+    })
+  )
+})
+
+describe("several Regions", () => {
+  it.effect("are asked with a signature for each", () =>
+    Effect.gen(function* () {
+      const { models } = yield* listing
+      assert.deepStrictEqual(models.find(({ modelId }) => modelId === "amazon.nova-pro-v1:0")?.regions, [
+        "us-east-1",
+        "us-west-2"
+      ])
+      assert.lengthOf(yield* requests, 9)
+    }).pipe(Effect.provide(layer({}, { regions: ["us-west-2", "us-iso-east-1"] })))
+  )
+
+  it.live("that do not exist are told, and the others listed", () =>
+    Effect.gen(function* () {
+      const models = yield* BedrockControlPlane.use((controlPlane) =>
+        Effect.flip(controlPlane.inRegion("eu nowhere").listFoundationModels)
+      )
+      assert.include(models.message, "eu nowhere")
+    }).pipe(
+      Effect.provide(
+        AwsSdk.layer({ region: "us-east-1" }).pipe(
+          Layer.provide(Credentials.layerNoDeps),
+          Layer.provide(CredentialProvider.layerOf(accessKeys(exampleKey)))
+        )
+      )
+    )
+  )
+})
+
+describe("ModelAccess", () => {
+  const check = (modelId: string) => ModelAccess.use((access) => access.check(modelId))
+
+  it.effect("finds nothing in the way of a model that can be used", () =>
+    Effect.gen(function* () {
+      const { failed, rungs } = yield* check("us.anthropic.claude-sonnet-4-6")
+      assert.strictEqual(failed, undefined)
+      assert.deepStrictEqual(
+        rungs.map(({ rung, status }) => `${rung} ${status}`),
+        [
+          "region passed",
+          "entitlement passed",
+          "agreement passed",
+          "use-case passed",
+          "authorization passed",
+          "inference-type passed",
+          "iam unknown"
+        ]
+      )
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("names the profile to use in place of a bare id", () =>
+    Effect.gen(function* () {
+      const { failed } = yield* check("anthropic.claude-sonnet-4-6")
+      assert.deepInclude(failed, {
+        rung: "inference-type",
+        fix: "Use us.anthropic.claude-sonnet-4-6 instead.",
+        command: `bedrock chat --region us-east-1 --model us.anthropic.claude-sonnet-4-6 "Hello"`
+      })
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("tells a model that is not there", () =>
+    Effect.gen(function* () {
+      assert.deepInclude((yield* check("acme.nothing-v1:0")).failed, { rung: "region" })
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("says what it may not ask", () =>
+    Effect.gen(function* () {
+      const { failed, rungs } = yield* check("amazon.nova-pro-v1:0")
+      assert.strictEqual(failed, undefined)
+      assert.match(
+        rungs.find(({ rung }) => rung === "agreement")?.detail ?? "",
+        /^arn:aws:iam::123456789012:\S+ may not call bedrock:GetFoundationModelAvailability, so nobody can tell\.$/
+      )
+    }).pipe(Effect.provide(layer({ account: { deniedActions: ["bedrock:GetFoundationModelAvailability"] } })))
+  )
+
+  const sonnet = "anthropic.claude-sonnet-4-6"
+  const useIt = `us.${sonnet}`
+
+  it.effect.each([
+    ["region", { regionAvailability: "NOT_AVAILABLE" }, "aws bedrock list-foundation-models --region us-east-1"],
+    ["entitlement", { entitlementAvailability: "NOT_AVAILABLE" }, "aws bedrock get-foundation-model-availability"],
+    ["agreement", { agreementAvailability: "NOT_AVAILABLE" }, "aws bedrock create-foundation-model-agreement"],
+    ["agreement", { agreementAvailability: "PENDING" }, "aws bedrock get-foundation-model-availability"],
+    ["authorization", { authorizationStatus: "NOT_AUTHORIZED" }, "aws bedrock get-foundation-model-availability"]
+  ] as const)("names %s when it fails, with %o", ([rung, availability, command]) =>
+    Effect.gen(function* () {
+      const { failed } = yield* check(useIt)
+      assert.strictEqual(failed?.rung, rung)
+      assert.isTrue(failed?.command?.startsWith(command), failed?.command)
+      assert.match(failed?.fix ?? "", /\.$/)
+    }).pipe(Effect.provide(layer({ account: { availability: { [sonnet]: availability } } })))
+  )
+
+  it.effect("knows what IAM says when it may send a request", () =>
+    Effect.gen(function* () {
+      const iam = (invoke: () => Effect.Effect<void, AwsError.AwsError>) =>
+        ModelAccess.use((access) => access.check(useIt, { invoke })).pipe(
+          Effect.map(({ rungs }) => rungs.find(({ rung }) => rung === "iam"))
+        )
+      assert.deepInclude(yield* iam(() => Effect.void), { status: "passed" })
+      const failed = yield* iam(() => Effect.fail(denied("InvokeModelWithResponseStream")))
+      const principal = "arn:aws:sts::123456789012:assumed-role/Gateway/i-1"
+      assert.deepInclude(failed, {
+        status: "failed",
+        detail: `${principal} may not call bedrock:InvokeModelWithResponseStream on ${useIt} in us-east-1.`
+      })
+      // IAM simulates roles, not their sessions.
+      assert.include(failed?.command, "--policy-source-arn arn:aws:iam::123456789012:role/Gateway ")
+      assert.deepInclude(yield* iam(() => Effect.fail(awsError())), { status: "unknown" })
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("names the form that Anthropic wants", () =>
+    Effect.gen(function* () {
+      assert.deepInclude((yield* check(useIt)).failed, {
+        rung: "use-case",
+        command: "aws bedrock put-use-case-for-model-access --form-data fileb://use-case.json --region us-east-1"
+      })
+      assert.strictEqual((yield* check("amazon.nova-pro-v1:0")).failed, undefined)
+    }).pipe(Effect.provide(layer({ account: { useCaseForm: false } })))
+  )
+
+  it.effect("looks behind an application profile, and tells one that is not there", () =>
+    Effect.gen(function* () {
+      const arn = (id: string) => `arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/${id}`
+      const report = yield* check(arn("k7v2m9q4x1zp"))
+      assert.strictEqual(report.failed, undefined)
+      assert.include(report.rungs[0]?.detail, sonnet)
+      assert.deepInclude((yield* Effect.flip(check(arn("gone")))).reason, { category: "NotFound" })
+      assert.deepInclude((yield* check(`jp.${sonnet}`)).failed, {
+        rung: "inference-type",
+        detail: `There is no inference profile jp.${sonnet} in us-east-1.`
+      })
+    }).pipe(Effect.provide(layer()))
   )
 })

@@ -47,7 +47,7 @@ const keys = accessKeys(exampleKey)
 
 /** Why a listing failed, with the real client. */
 const failure = (options: Partial<AwsSdk.Options>, identity: Identity = keys) =>
-  BedrockControlPlane.use((controlPlane) => controlPlane.listFoundationModels).pipe(
+  BedrockControlPlane.use((controlPlane) => controlPlane.inRegion("eu-west-1").listFoundationModels).pipe(
     Effect.flip,
     Effect.provide(
       AwsSdk.layer({ region: "eu-west-1", ...options }).pipe(
