@@ -37,6 +37,8 @@ const exitCode = (failure: Failure | ConverseStreamError["reason"]): ExitCode =>
       return awsExitCodes[failure.category]
     case "CredentialsError":
       return isMisconfigured(failure.reason) ? 2 : 3
+    case "RequestRejected":
+      return 2
     case "Truncated":
     case "Stalled":
       return 75

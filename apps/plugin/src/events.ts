@@ -180,9 +180,14 @@ export const makeEventWriter = (model: HostModel, provider: string, timestamp: n
       case "BlockStop":
         return close(part.contentBlockIndex)
       case "Image":
+      case "ImageStart":
+      case "ServerToolUse":
+      case "ServerToolUseDelta":
+      case "ServerToolUseStart":
       case "ToolResult":
+      case "ToolResultStart":
       case "Unknown":
-        // The host's message has no place for these.
+        // The host's message has no place for these. A call that AWS makes itself is not the host's to answer.
         return
       case "Finish":
         return finish(part)

@@ -36,7 +36,10 @@ const kinds: ReadonlyArray<readonly [pattern: RegExp, reason: FailoverReason]> =
     /ResourceNotFoundException|UnknownOperation|model identifier is invalid|on-demand throughput isn.t supported/,
     "model_not_found"
   ],
-  [/is not the name of an AWS Region|cannot be used as an endpoint|API key was not sent|EndpointError/, "format"],
+  [
+    /is not the name of an AWS Region|cannot be used as an endpoint|API key was not sent|EndpointError|The request was not sent/,
+    "format"
+  ],
   [/failed with HTTP (401|403|407)/, "auth"],
   [/failed with HTTP 5\d\d/, "server_error"],
   [/ValidationE/, "format"],

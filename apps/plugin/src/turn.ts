@@ -1,5 +1,5 @@
 /** Turns the host's context into a {@link Turn}. Pure. */
-import type { Turn, TurnMessage } from "@bedrock-kit/converse-stream"
+import type { ImageContent, TextContent, Turn, TurnMessage } from "@bedrock-kit/converse-stream"
 import type { ModelTraits } from "@bedrock-kit/model-catalog"
 import type {
   AssistantMessage,
@@ -12,7 +12,7 @@ import type {
   UserMessage
 } from "./hostTypes.ts"
 
-type Content = Extract<TurnMessage, { role: "user" }>["content"]
+type Content = ReadonlyArray<TextContent | ImageContent>
 type AssistantContent = Extract<TurnMessage, { role: "assistant" }>["content"]
 
 const formats: Readonly<Record<string, "png" | "jpeg" | "gif" | "webp">> = {

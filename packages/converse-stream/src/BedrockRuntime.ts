@@ -13,15 +13,18 @@ import type { MalformedStream, Truncated } from "./ConverseStreamError.ts"
 /** How a stream that was opened can fail. */
 export type BodyError = AwsError.AwsError | MalformedStream | Truncated
 
+/** A stream that AWS has begun to answer with. */
+export interface Opened {
+  readonly events: Stream.Stream<ConverseStreamOutput, BodyError>
+  /** What AWS's support asks for. */
+  readonly requestId: string | undefined
+}
+
 export class BedrockRuntime extends Context.Service<
   BedrockRuntime,
   {
     readonly converseStream: (
       input: ConverseStreamCommandInput
-    ) => Effect.Effect<
-      Stream.Stream<ConverseStreamOutput, BodyError>,
-      AwsError.AwsError | CredentialsError | MalformedStream | Truncated,
-      Scope.Scope
-    >
+    ) => Effect.Effect<Opened, BodyError | CredentialsError, Scope.Scope>
   }
 >()("@bedrock-kit/converse-stream/BedrockRuntime") {}

@@ -7,14 +7,20 @@ import type {
   CitationsDelta,
   ConverseStreamMetadataEvent,
   ImageBlockDelta,
+  ImageBlockStart,
   StopReason,
   TokenUsage,
-  ToolResultBlockDelta
+  ToolResultBlockDelta,
+  ToolResultBlockStart
 } from "@aws-sdk/client-bedrock-runtime"
 import { Data } from "effect"
+import { type GuardrailVerdict, guardrailVerdict } from "./guardrail.ts"
+import { type Outcome, toOutcome } from "./outcome.ts"
+import type { ToolUseProblem } from "./toolInput.ts"
 
 export type ConversePart = Data.TaggedEnum<{
   readonly Start: { readonly role: string }
+  /** A piece of text. A character is never split: half a surrogate pair waits for the other half. */
   readonly TextDelta: { readonly contentBlockIndex: number; readonly text: string }
   readonly ReasoningDelta: { readonly contentBlockIndex: number; readonly text: string }
   /** Proves to AWS, on replay, that the reasoning is the model's own. */
@@ -22,7 +28,7 @@ export type ConversePart = Data.TaggedEnum<{
   /** Reasoning that AWS keeps sealed. Replay the bytes as they are. */
   readonly RedactedReasoning: { readonly contentBlockIndex: number; readonly data: Uint8Array }
   readonly ToolUseStart: { readonly contentBlockIndex: number; readonly toolUseId: string; readonly name: string }
-  /** A piece of the input's JSON text. Any split is possible, between bytes of a number too. */
+  /** A piece of the input's JSON text. Any split is possible, between the digits of a number too. */
   readonly ToolUseDelta: { readonly contentBlockIndex: number; readonly json: string }
   /** A tool call, whole. */
   readonly ToolUse: {
@@ -30,16 +36,41 @@ export type ConversePart = Data.TaggedEnum<{
     readonly toolUseId: string
     readonly name: string
     readonly input: Readonly<Record<string, unknown>>
+    /** Integers that a number cannot hold exactly; in `input` they are strings. Absent when there are none. */
+    readonly exactIntegers?: ReadonlyArray<string>
   }
-  /** A tool call whose input is not a JSON object: cut off by `max_tokens`, or a model's mistake. */
+  /** A tool call that cannot be made: its input is not a JSON object, or it names no tool or has no id. */
   readonly MalformedToolUse: {
     readonly contentBlockIndex: number
     readonly toolUseId: string
     readonly name: string
     readonly json: string
+    readonly problem?: ToolUseProblem
+  }
+  /** The start of a call that AWS makes by itself, such as `nova_grounding`. It is nobody else's to answer. */
+  readonly ServerToolUseStart: {
+    readonly contentBlockIndex: number
+    readonly toolUseId: string
+    readonly name: string
+    /** `server_tool_use`, or a kind that AWS has added since. */
+    readonly type: string
+  }
+  readonly ServerToolUseDelta: { readonly contentBlockIndex: number; readonly json: string }
+  /** Such a call, whole. `input` is absent when its JSON is no object. */
+  readonly ServerToolUse: {
+    readonly contentBlockIndex: number
+    readonly toolUseId: string
+    readonly name: string
+    readonly type: string
+    readonly json: string
+    readonly input: Readonly<Record<string, unknown>> | undefined
   }
   readonly Citation: { readonly contentBlockIndex: number; readonly citation: CitationsDelta }
+  /** The start of a picture, with its format. */
+  readonly ImageStart: { readonly contentBlockIndex: number; readonly format: ImageBlockStart["format"] }
   readonly Image: { readonly contentBlockIndex: number; readonly image: ImageBlockDelta }
+  /** The start of what a tool of AWS's gave back. */
+  readonly ToolResultStart: { readonly contentBlockIndex: number } & Readonly<ToolResultBlockStart>
   readonly ToolResult: {
     readonly contentBlockIndex: number
     readonly toolResult: ReadonlyArray<ToolResultBlockDelta>
@@ -50,29 +81,70 @@ export type ConversePart = Data.TaggedEnum<{
   /** Always last, exactly once. */
   readonly Finish: {
     readonly stopReason: StopReason
-    /** Absent when AWS closed the stream before `metadata`. */
+    /** What the answer amounts to: whole, cut, refused, empty. */
+    readonly outcome: Outcome
+    /** As AWS counts, cache writes by TTL in `cacheDetails`. Absent when AWS closed the stream before `metadata`. */
     readonly usage: TokenUsage | undefined
-    /** Everything else that `metadata` said: latency, traces, service tier. */
+    /** What guardrails did. Absent when none had a say. */
+    readonly guardrail: GuardrailVerdict | undefined
+    /** **Units**: milliseconds, as AWS measured. */
+    readonly latencyMs: number | undefined
+    /** The tier that served the turn, which need not be the one that was asked for. */
+    readonly serviceTier: string | undefined
+    /** The model that a prompt router chose. */
+    readonly invokedModelId: string | undefined
+    readonly requestId: string | undefined
+    /** Everything that `metadata` said, traces among it. */
     readonly metadata: ConverseStreamMetadataEvent | undefined
     /** What `additionalModelResponseFieldPaths` asked for. */
     readonly additionalModelResponseFields: unknown
   }
 }>
 
+const parts = Data.taggedEnum<ConversePart>()
+
 export const {
   BlockStop,
   Citation,
-  Finish,
   Image,
+  ImageStart,
   MalformedToolUse,
   ReasoningDelta,
   ReasoningSignature,
   RedactedReasoning,
+  ServerToolUse,
+  ServerToolUseDelta,
+  ServerToolUseStart,
   Start,
   TextDelta,
   ToolResult,
+  ToolResultStart,
   ToolUse,
   ToolUseDelta,
   ToolUseStart,
   Unknown
-} = Data.taggedEnum<ConversePart>()
+} = parts
+
+type FinishPart = Extract<ConversePart, { readonly _tag: "Finish" }>
+
+/** What the end of an answer is made from. */
+export interface Told extends Pick<FinishPart, "stopReason" | "usage" | "metadata" | "additionalModelResponseFields"> {
+  /** Whether no content came. False unless told. */
+  readonly isEmpty?: boolean
+  readonly requestId?: string | undefined
+}
+
+/** The last part, with what follows from what AWS told. */
+export const Finish = ({ isEmpty = false, requestId, ...told }: Told): FinishPart => {
+  const { metadata, stopReason } = told
+  const guardrail = guardrailVerdict(stopReason, metadata?.trace?.guardrail)
+  return parts.Finish({
+    ...told,
+    outcome: toOutcome({ stopReason, guardrail, isEmpty }),
+    guardrail,
+    latencyMs: metadata?.metrics?.latencyMs,
+    serviceTier: metadata?.serviceTier?.type,
+    invokedModelId: metadata?.trace?.promptRouter?.invokedModelId,
+    requestId
+  })
+}

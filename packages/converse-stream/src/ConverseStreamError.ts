@@ -1,10 +1,13 @@
 /** Why a turn did not finish. */
 import { AwsError, CredentialsError } from "@bedrock-kit/credentials"
-import { Duration, Schema } from "effect"
+import { Duration, Redacted, Schema } from "effect"
+import { RequestRejected } from "./RequestRejected.ts"
+import { nothing, Received } from "./received.ts"
 
 /** Bytes were delivered that are not a Converse stream: a checksum, a frame or its JSON is wrong. */
 export class MalformedStream extends Schema.TaggedError<MalformedStream>()("MalformedStream", {
-  detail: Schema.String
+  detail: Schema.String,
+  requestId: Schema.optional(Schema.String)
 }) {
   readonly isRetryable = false
   override get message() {
@@ -14,7 +17,8 @@ export class MalformedStream extends Schema.TaggedError<MalformedStream>()("Malf
 
 /** The stream ended before `messageStop`: what has arrived is not the whole answer. */
 export class Truncated extends Schema.TaggedError<Truncated>()("Truncated", {
-  detail: Schema.String
+  detail: Schema.String,
+  requestId: Schema.optional(Schema.String)
 }) {
   readonly isRetryable = true
   override get message() {
@@ -43,13 +47,20 @@ export const ConverseStreamErrorReason = Schema.Union([
   CredentialsError,
   MalformedStream,
   Truncated,
-  Stalled
+  Stalled,
+  RequestRejected
 ])
 export type ConverseStreamErrorReason = typeof ConverseStreamErrorReason.Type
 
 export class ConverseStreamError extends Schema.TaggedError<ConverseStreamError>()("ConverseStreamError", {
   modelId: Schema.String,
-  reason: ConverseStreamErrorReason
+  reason: ConverseStreamErrorReason,
+  /** AWS's name for the request, also when its answer broke off. */
+  requestId: Schema.optional(Schema.String),
+  /** How often the request was sent. */
+  attempts: Schema.optional(Schema.Number),
+  /** What had arrived. Sealed, so that logging an error does not log a conversation; read it as `partial`. */
+  received: Schema.optional(Schema.Redacted(Received))
 }) {
   override readonly cause = this.reason
   override get message() {
@@ -59,5 +70,15 @@ export class ConverseStreamError extends Schema.TaggedError<ConverseStreamError>
   /** Whether the same turn can succeed later without operator action. */
   get isRetryable(): boolean {
     return this.reason.isRetryable
+  }
+
+  /** What had arrived when the answer broke off: its parts were given out before. */
+  get partial(): Received {
+    return this.received === undefined ? nothing : Redacted.value(this.received)
+  }
+
+  /** The content block that was being written. Absent when no content had come. */
+  get contentBlockIndex(): number | undefined {
+    return this.partial.contentBlockIndex
   }
 }

@@ -7,14 +7,18 @@
  */
 import type {
   ContentBlockDelta,
+  ContentBlockStart,
   ConverseStreamMetadataEvent,
   ConverseStreamOutput,
   ReasoningContentBlockDelta,
-  StopReason
+  StopReason,
+  ToolUseBlockStart
 } from "@aws-sdk/client-bedrock-runtime"
-import { Effect, HashMap, Option, Result, Schema, Stream } from "effect"
+import { Effect, HashMap, Option, Result, Stream } from "effect"
 import * as Part from "./ConversePart.ts"
 import { MalformedStream, Truncated } from "./ConverseStreamError.ts"
+import { nothing, type Received, receive } from "./received.ts"
+import { parseToolInput } from "./toolInput.ts"
 
 /** What the fold is fed: an event, the end, or the failure of the stream. */
 export type Input<E> =
@@ -26,85 +30,168 @@ export type Input<E> =
 interface OpenTool {
   readonly toolUseId: string
   readonly name: string
+  /** Present when the call is not the caller's to answer. */
+  readonly type: string | undefined
   readonly json: string
+}
+
+/** What text can belong to, in one content block. */
+type TextKind = "text" | "reasoning" | "input"
+
+/** The first half of a character whose second half has not come. */
+interface Half {
+  readonly kind: TextKind
+  readonly unit: string
 }
 
 export interface State {
   /** Tool calls still receiving input, by `contentBlockIndex`. */
   readonly tools: HashMap.HashMap<number, OpenTool>
+  /** By `contentBlockIndex`. */
+  readonly halves: HashMap.HashMap<number, Half>
   readonly stopReason: StopReason | undefined
   readonly additionalModelResponseFields: unknown
   readonly metadata: ConverseStreamMetadataEvent | undefined
+  readonly requestId: string | undefined
+  readonly received: Received
 }
 
 export const initial: State = {
   tools: HashMap.empty(),
+  halves: HashMap.empty(),
   stopReason: undefined,
   additionalModelResponseFields: undefined,
-  metadata: undefined
+  metadata: undefined,
+  requestId: undefined,
+  received: nothing
 }
 
-type Step<E = never> = Result.Result<
-  readonly [State, ReadonlyArray<Part.ConversePart>],
-  E | MalformedStream | Truncated
->
+/** Why a stream broke off, and what had arrived by then. */
+export interface Broken<E> {
+  readonly reason: E | MalformedStream | Truncated
+  readonly received: Received
+}
 
-const next = (state: State, ...parts: ReadonlyArray<Part.ConversePart>): Step => Result.succeed([state, parts])
+type Parts = ReadonlyArray<Part.ConversePart>
+type Step<E = never> = Result.Result<readonly [State, Parts], E | MalformedStream | Truncated>
+
+const next = (state: State, ...parts: Parts): Step => Result.succeed([state, parts])
 const malformed = (detail: string): Step => Result.fail(new MalformedStream({ detail }))
 
-const decodeInput = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)))
-
-const toToolUse = (contentBlockIndex: number, { json, name, toolUseId }: OpenTool): Part.ConversePart =>
-  // A tool called without arguments streams no input at all.
-  Result.match(decodeInput(json === "" ? "{}" : json), {
-    onFailure: () => Part.MalformedToolUse({ contentBlockIndex, toolUseId, name, json }),
-    onSuccess: (input) => Part.ToolUse({ contentBlockIndex, toolUseId, name, input })
+const toToolUse = (contentBlockIndex: number, { json, name, toolUseId, type }: OpenTool): Part.ConversePart => {
+  const parsed = parseToolInput(json)
+  if (type !== undefined) {
+    const input = Result.isSuccess(parsed) ? parsed.success.input : undefined
+    return Part.ServerToolUse({ contentBlockIndex, toolUseId, name, type, json, input })
+  }
+  // Nobody can answer a call without an id.
+  if (name === "" || toolUseId === "")
+    return Part.MalformedToolUse({ contentBlockIndex, toolUseId, name, json, problem: "no name" })
+  return Result.match(parsed, {
+    onFailure: (problem) => Part.MalformedToolUse({ contentBlockIndex, toolUseId, name, json, problem }),
+    onSuccess: ({ exactIntegers, input }) =>
+      Part.ToolUse({ contentBlockIndex, toolUseId, name, input, ...(exactIntegers.length > 0 && { exactIntegers }) })
   })
+}
+
+const textPart = (state: State, contentBlockIndex: number, kind: TextKind, text: string): Part.ConversePart => {
+  if (kind === "text") return Part.TextDelta({ contentBlockIndex, text })
+  if (kind === "reasoning") return Part.ReasoningDelta({ contentBlockIndex, text })
+  const isServers = Option.exists(HashMap.get(state.tools, contentBlockIndex), ({ type }) => type !== undefined)
+  return isServers
+    ? Part.ServerToolUseDelta({ contentBlockIndex, json: text })
+    : Part.ToolUseDelta({ contentBlockIndex, json: text })
+}
+
+/** Gives out the half of a character that waits in a block, because its other half will not come. */
+const flush = (state: State, contentBlockIndex: number): readonly [State, Parts] =>
+  Option.match(HashMap.get(state.halves, contentBlockIndex), {
+    onNone: () => [state, []] as const,
+    onSome: ({ kind, unit }) =>
+      [
+        { ...state, halves: HashMap.remove(state.halves, contentBlockIndex) },
+        [textPart(state, contentBlockIndex, kind, unit)]
+      ] as const
+  })
+
+const isFirstHalf = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+
+/** Passes text on in whole characters: a surrogate pair that is split over two deltas is joined. */
+const onText = (state: State, contentBlockIndex: number, kind: TextKind, text: string): Step => {
+  const half = HashMap.size(state.halves) === 0 ? undefined : HashMap.get(state.halves, contentBlockIndex)
+  const isOpen = half !== undefined && Option.isSome(half)
+  const isSame = isOpen && half.value.kind === kind
+  const [flushed, before] = isOpen && !isSame ? flush(state, contentBlockIndex) : ([state, []] as const)
+  const whole = isSame ? half.value.unit + text : text
+  if (!isFirstHalf(whole.charCodeAt(whole.length - 1)))
+    return next(
+      isSame ? { ...flushed, halves: HashMap.remove(flushed.halves, contentBlockIndex) } : flushed,
+      ...before,
+      textPart(flushed, contentBlockIndex, kind, whole)
+    )
+  const halves = HashMap.set(flushed.halves, contentBlockIndex, { kind, unit: whole.slice(-1) })
+  const rest = whole.slice(0, -1)
+  return next(
+    { ...flushed, halves },
+    ...before,
+    ...(rest === "" ? [] : [textPart(flushed, contentBlockIndex, kind, rest)])
+  )
+}
 
 const appendTool = (state: State, contentBlockIndex: number, json: string): Step =>
   Option.match(HashMap.get(state.tools, contentBlockIndex), {
     onNone: () => malformed(`content block ${contentBlockIndex} received tool input before it started`),
     onSome: (tool) =>
-      next(
+      onText(
+        // Strings are joined when they are read, so this is linear however many pieces there are.
         { ...state, tools: HashMap.set(state.tools, contentBlockIndex, { ...tool, json: tool.json + json }) },
-        Part.ToolUseDelta({ contentBlockIndex, json })
+        contentBlockIndex,
+        "input",
+        json
       )
   })
 
-const stopBlock = (state: State, contentBlockIndex: number): Step => {
-  const stop = Part.BlockStop({ contentBlockIndex })
-  return Option.match(HashMap.get(state.tools, contentBlockIndex), {
-    onNone: () => next(state, stop),
+/** Ends whatever is open in a block. */
+const close = (state: State, contentBlockIndex: number): readonly [State, Parts] => {
+  const [flushed, before] = flush(state, contentBlockIndex)
+  return Option.match(HashMap.get(flushed.tools, contentBlockIndex), {
+    onNone: () => [flushed, before] as const,
     onSome: (tool) =>
-      next(
-        { ...state, tools: HashMap.remove(state.tools, contentBlockIndex) },
-        toToolUse(contentBlockIndex, tool),
-        stop
-      )
+      [
+        { ...flushed, tools: HashMap.remove(flushed.tools, contentBlockIndex) },
+        [...before, toToolUse(contentBlockIndex, tool)]
+      ] as const
   })
+}
+
+const stopBlock = (state: State, contentBlockIndex: number): Step => {
+  const [closed, parts] = close(state, contentBlockIndex)
+  return next(closed, ...parts, Part.BlockStop({ contentBlockIndex }))
 }
 
 /** The last step of a stream whose stop reason was seen. Calls that were never stopped are still calls. */
 const finish = (state: State, stopReason: StopReason): Step => {
-  const open = [...HashMap.entries(state.tools)].toSorted(([a], [b]) => a - b)
+  const open = [...new Set([...HashMap.keys(state.tools), ...HashMap.keys(state.halves)])].toSorted((a, b) => a - b)
+  let closed = state
+  const parts: Array<Part.ConversePart> = []
+  for (const contentBlockIndex of open) {
+    const [after, ended] = close(closed, contentBlockIndex)
+    closed = after
+    parts.push(...ended)
+  }
+  const { additionalModelResponseFields, metadata, received, requestId } = state
   return next(
-    { ...state, tools: HashMap.empty() },
-    ...open.map(([contentBlockIndex, tool]) => toToolUse(contentBlockIndex, tool)),
+    closed,
+    ...parts,
     Part.Finish({
       stopReason,
-      usage: state.metadata?.usage,
-      metadata: state.metadata,
-      additionalModelResponseFields: state.additionalModelResponseFields
+      usage: metadata?.usage,
+      metadata,
+      additionalModelResponseFields,
+      requestId,
+      isEmpty: parts.reduce(receive, received).contentBlockIndex === undefined
     })
   )
-}
-
-const reasoning = (contentBlockIndex: number, delta: ReasoningContentBlockDelta): Part.ConversePart => {
-  if (delta.text !== undefined) return Part.ReasoningDelta({ contentBlockIndex, text: delta.text })
-  if (delta.signature !== undefined) return Part.ReasoningSignature({ contentBlockIndex, signature: delta.signature })
-  if (delta.redactedContent !== undefined)
-    return Part.RedactedReasoning({ contentBlockIndex, data: delta.redactedContent })
-  return unknown("reasoningContent", delta)
 }
 
 const unknown = (where: string, value: object): Part.ConversePart => {
@@ -114,15 +201,51 @@ const unknown = (where: string, value: object): Part.ConversePart => {
     : Part.Unknown({ kind: `${where}.${member[0]}`, value: member[1] })
 }
 
+const onReasoning = (state: State, contentBlockIndex: number, delta: ReasoningContentBlockDelta): Step => {
+  if (delta.text !== undefined) return onText(state, contentBlockIndex, "reasoning", delta.text)
+  if (delta.signature !== undefined)
+    return next(state, Part.ReasoningSignature({ contentBlockIndex, signature: delta.signature }))
+  if (delta.redactedContent !== undefined)
+    return next(state, Part.RedactedReasoning({ contentBlockIndex, data: delta.redactedContent }))
+  return next(state, unknown("reasoningContent", delta))
+}
+
 const onDelta = (state: State, contentBlockIndex: number, delta: ContentBlockDelta): Step => {
-  if (delta.text !== undefined) return next(state, Part.TextDelta({ contentBlockIndex, text: delta.text }))
-  if (delta.reasoningContent !== undefined) return next(state, reasoning(contentBlockIndex, delta.reasoningContent))
+  if (delta.text !== undefined) return onText(state, contentBlockIndex, "text", delta.text)
+  if (delta.reasoningContent !== undefined) return onReasoning(state, contentBlockIndex, delta.reasoningContent)
   if (delta.toolUse !== undefined) return appendTool(state, contentBlockIndex, delta.toolUse.input ?? "")
   if (delta.citation !== undefined) return next(state, Part.Citation({ contentBlockIndex, citation: delta.citation }))
   if (delta.image !== undefined) return next(state, Part.Image({ contentBlockIndex, image: delta.image }))
   if (delta.toolResult !== undefined)
     return next(state, Part.ToolResult({ contentBlockIndex, toolResult: delta.toolResult }))
   return next(state, unknown("contentBlockDelta", delta))
+}
+
+const startTool = (
+  state: State,
+  contentBlockIndex: number,
+  { name = "", toolUseId = "", type }: ToolUseBlockStart
+): Step => {
+  // A block that starts anew was never stopped: the call before it is a call all the same.
+  const isOpen = HashMap.has(state.tools, contentBlockIndex)
+  const [closed, before] = close(state, contentBlockIndex)
+  return next(
+    { ...closed, tools: HashMap.set(closed.tools, contentBlockIndex, { toolUseId, name, type, json: "" }) },
+    ...before,
+    ...(isOpen ? [Part.BlockStop({ contentBlockIndex })] : []),
+    type === undefined
+      ? Part.ToolUseStart({ contentBlockIndex, toolUseId, name })
+      : Part.ServerToolUseStart({ contentBlockIndex, toolUseId, name, type })
+  )
+}
+
+const onStart = (state: State, contentBlockIndex: number, start: ContentBlockStart): Step => {
+  if (start.toolUse !== undefined) return startTool(state, contentBlockIndex, start.toolUse)
+  if (start.toolResult !== undefined)
+    return next(state, Part.ToolResultStart({ contentBlockIndex, ...start.toolResult }))
+  if (start.image !== undefined) return next(state, Part.ImageStart({ contentBlockIndex, format: start.image.format }))
+  // Some models open text blocks with an empty start; it says nothing.
+  return Object.keys(start).length === 0 ? next(state) : next(state, unknown("contentBlockStart", start))
 }
 
 const onEvent = (state: State, event: ConverseStreamOutput): Step => {
@@ -133,21 +256,7 @@ const onEvent = (state: State, event: ConverseStreamOutput): Step => {
   if (event.messageStart !== undefined) return next(state, Part.Start({ role: event.messageStart.role ?? "assistant" }))
   if (event.contentBlockStart !== undefined) {
     const { contentBlockIndex = 0, start } = event.contentBlockStart
-    if (start?.toolUse === undefined) {
-      // Some models open text blocks with an empty start; it says nothing.
-      return start === undefined || Object.keys(start).length === 0
-        ? next(state)
-        : next(state, unknown("contentBlockStart", start))
-    }
-    const { name = "", toolUseId = "" } = start.toolUse
-    // A block that starts anew was never stopped: the call before it is a call all the same.
-    const before = Option.toArray(HashMap.get(state.tools, contentBlockIndex))
-    return next(
-      { ...state, tools: HashMap.set(state.tools, contentBlockIndex, { toolUseId, name, json: "" }) },
-      ...before.map((tool) => toToolUse(contentBlockIndex, tool)),
-      ...before.map(() => Part.BlockStop({ contentBlockIndex })),
-      Part.ToolUseStart({ contentBlockIndex, toolUseId, name })
-    )
+    return start === undefined ? next(state) : onStart(state, contentBlockIndex, start)
   }
   if (event.contentBlockStop !== undefined) return stopBlock(state, event.contentBlockStop.contentBlockIndex ?? 0)
   if (event.messageStop !== undefined) {
@@ -159,8 +268,7 @@ const onEvent = (state: State, event: ConverseStreamOutput): Step => {
   return next(state, unknown("event", event))
 }
 
-/** Consumes one input. */
-export const step = <E>(state: State, input: Input<E>): Step<E> => {
+const onInput = <E>(state: State, input: Input<E>): Step<E> => {
   switch (input._tag) {
     case "Event":
       return onEvent(state, input.event)
@@ -174,16 +282,23 @@ export const step = <E>(state: State, input: Input<E>): Step<E> => {
   }
 }
 
+/** Consumes one input. */
+export const step = <E>(state: State, input: Input<E>): Result.Result<readonly [State, Parts], Broken<E>> =>
+  Result.mapBoth(onInput(state, input), {
+    onFailure: (reason) => ({ reason, received: state.received }),
+    onSuccess: ([after, parts]) => [{ ...after, received: parts.reduce(receive, after.received) }, parts] as const
+  })
+
 /** Runs the fold over a stream. */
-export const toParts = <E, R>(
-  events: Stream.Stream<ConverseStreamOutput, E, R>
-): Stream.Stream<Part.ConversePart, E | MalformedStream | Truncated, R> =>
-  events.pipe(
-    Stream.map((event): Input<E> => ({ _tag: "Event", event })),
-    Stream.concat(Stream.succeed<Input<E>>({ _tag: "End" })),
-    Stream.catch((error) => Stream.succeed<Input<E>>({ _tag: "Failed", error })),
-    Stream.mapAccumEffect(
-      () => initial,
-      (state, input: Input<E>) => Effect.fromResult(step(state, input))
+export const toParts =
+  (requestId?: string) =>
+  <E, R>(events: Stream.Stream<ConverseStreamOutput, E, R>): Stream.Stream<Part.ConversePart, Broken<E>, R> =>
+    events.pipe(
+      Stream.map((event): Input<E> => ({ _tag: "Event", event })),
+      Stream.concat(Stream.succeed<Input<E>>({ _tag: "End" })),
+      Stream.catch((error) => Stream.succeed<Input<E>>({ _tag: "Failed", error })),
+      Stream.mapAccumEffect(
+        (): State => ({ ...initial, requestId }),
+        (state, input: Input<E>) => Effect.fromResult(step(state, input))
+      )
     )
-  )

@@ -1,8 +1,49 @@
-export { BedrockRuntime, type BodyError } from "./BedrockRuntime.ts"
+export { BedrockRuntime, type BodyError, type Opened } from "./BedrockRuntime.ts"
 export * as ConversePart from "./ConversePart.ts"
 export { ConverseStream, type Options, type StreamOptions } from "./ConverseStream.ts"
 export { ConverseStreamError, MalformedStream, Stalled, Truncated } from "./ConverseStreamError.ts"
+export type { GuardrailVerdict } from "./guardrail.ts"
+export { canRetryHelp, type Outcome } from "./outcome.ts"
+export type { Received } from "./received.ts"
+export type { Retry } from "./retry.ts"
+export { PartialToolInput, type ToolUseProblem } from "./toolInput.ts"
+export { fineGrainedToolStreaming, interleavedThinking, longContext } from "./betas.ts"
+export {
+  compareCaching,
+  planCachePoints,
+  type CachePlan,
+  type CacheReport,
+  type CacheUsage,
+  type CacheVerdict,
+  type NotCached,
+  type PlannedPoint
+} from "./cachePlan.ts"
+export { repair, toOwnToolName, withOwnToolName, type Repaired } from "./repair.ts"
+export { hasThinking, refusesThinking, thinkingRefused, withoutThinking } from "./repairReasoning.ts"
+export type { Repair, RepairKind } from "./Repairs.ts"
+export { RequestRejected, type Problem } from "./RequestRejected.ts"
+export type { ToolNames } from "./repairTools.ts"
 export { toConverseStreamInput } from "./request.ts"
+export type {
+  AssistantContent,
+  AudioContent,
+  CachePointContent,
+  CacheRetention,
+  CitationsContent,
+  DocumentContent,
+  GuardContent,
+  JsonContent,
+  MediaSource,
+  OutputFormat,
+  S3Location,
+  SearchResultContent,
+  ServerToolResultContent,
+  SystemContent,
+  ToolChangeContent,
+  ToolResultContent,
+  UserContent,
+  VideoContent
+} from "./Turn.ts"
 export type {
   ImageContent,
   ReasoningContent,

@@ -4,7 +4,7 @@
  * **Source**: Amazon Bedrock User Guide, extended and adaptive thinking for Claude, reasoning for Nova 2 and
  * for OpenAI models, November 2026.
  */
-import type { AskedReasoning } from "@bedrock-kit/model-catalog"
+import { type AskedReasoning, parseModelId } from "@bedrock-kit/model-catalog"
 import type { ReasoningLevel, Turn } from "./Turn.ts"
 
 /** The parts of a request that depend on thinking. */
@@ -28,6 +28,13 @@ const inert = (turn: Turn): ReasoningFields => ({
   fields: {},
   maxTokens: turn.maxTokens,
   allowsTemperature: turn.traits.temperature !== "never"
+})
+
+/** Some models refuse a temperature only while they think. */
+const asEffort = (turn: Turn, fields: ReasoningFields["fields"]): ReasoningFields => ({
+  ...inert(turn),
+  fields,
+  allowsTemperature: turn.traits.temperature === "always"
 })
 
 const asBudget = (turn: Turn, level: Effort): ReasoningFields => {
@@ -62,6 +69,19 @@ const nearest = (levels: ReadonlyArray<string>, level: ReasoningLevel): Effort |
 /** Claude's efforts begin at low. */
 const toClaudeEffort = (effort: Effort): Effort => (effort === "minimal" ? "low" : effort)
 
+/** GovCloud does not know `display`. **Source**: pi-ai 1.5.2 and OpenClaw 2026.9.6, which leave it out there. */
+const toDisplay = ({ modelId }: Turn): { readonly display?: "summarized" } => {
+  const { geography, partition } = parseModelId(modelId)
+  return geography === "us-gov" || partition === "aws-us-gov" ? {} : { display: "summarized" }
+}
+
+/** Whether the model will think in this turn, as far as anybody knows. */
+export const isThinking = ({ reasoning: level, traits: { reasoning } }: Turn): boolean => {
+  if (reasoning.kind === "none" || reasoning.kind === "always") return reasoning.kind === "always"
+  if (level === undefined) return reasoning.default !== undefined && reasoning.default !== "off"
+  return level !== "off" || !reasoning.levels.includes("off")
+}
+
 /** Builds the parts of a request that depend on thinking. */
 export const toReasoningFields = (turn: Turn): ReasoningFields => {
   const { reasoning: level, traits } = turn
@@ -75,16 +95,17 @@ export const toReasoningFields = (turn: Turn): ReasoningFields => {
   if (reasoning.kind === "adaptive") {
     return {
       fields: {
-        thinking: { type: "adaptive", display: "summarized" },
-        output_config: { effort: toClaudeEffort(effort) }
+        thinking: { type: "adaptive", ...toDisplay(turn) },
+        // An effort of the caller's own goes where AWS has put it since: `outputConfig.effort`.
+        ...(turn.effort === undefined && { output_config: { effort: toClaudeEffort(effort) } })
       },
       maxTokens: turn.maxTokens,
       allowsTemperature: false
     }
   }
   const { field } = reasoning
-  if (field === "reasoning_effort") return { ...inert(turn), fields: { reasoning_effort: effort } }
-  if (field === "reasoning.effort") return { ...inert(turn), fields: { reasoning: { effort } } }
+  if (field === "reasoning_effort") return asEffort(turn, { reasoning_effort: effort })
+  if (field === "reasoning.effort") return asEffort(turn, { reasoning: { effort } })
   // Nova 2 refuses a limit and a temperature while it thinks hard.
   const isHard = effort === "high"
   return {

@@ -8,8 +8,23 @@ it("exports exactly this", () => {
     "ConverseStream",
     "ConverseStreamError",
     "MalformedStream",
+    "PartialToolInput",
+    "RequestRejected",
     "Stalled",
     "Truncated",
-    "toConverseStreamInput"
+    "canRetryHelp",
+    "compareCaching",
+    "fineGrainedToolStreaming",
+    "hasThinking",
+    "interleavedThinking",
+    "longContext",
+    "planCachePoints",
+    "refusesThinking",
+    "repair",
+    "thinkingRefused",
+    "toConverseStreamInput",
+    "toOwnToolName",
+    "withOwnToolName",
+    "withoutThinking"
   ])
 })

@@ -6,7 +6,11 @@ import * as Fold from "../src/fold.ts"
 import { messageStop, metadata, textDelta } from "./support/turns.ts"
 
 const fold = (events: ReadonlyArray<ConverseStreamOutput>) =>
-  Stream.fromIterable(events).pipe(Fold.toParts, Stream.runCollect)
+  Stream.fromIterable(events).pipe(
+    Fold.toParts(),
+    Stream.mapError(({ reason }) => reason),
+    Stream.runCollect
+  )
 
 const toolStart: ConverseStreamOutput = {
   contentBlockStart: { contentBlockIndex: 1, start: { toolUse: { toolUseId: "t1", name: "search" } } }
@@ -25,7 +29,11 @@ const cut = (text: string, offsets: ReadonlyArray<number>): ReadonlyArray<string
 }
 
 const Offsets = Schema.Array(Schema.Natural)
-const JsonObject = Schema.Record(Schema.String, Schema.Json)
+/** Without numbers: how those are read is tested in `toolInput.test.ts`. */
+const JsonObject = Schema.Record(
+  Schema.Literals(["a", "é", 'with "quotes"', "\n", ""]),
+  Schema.Union([Schema.String, Schema.Boolean, Schema.Null, Schema.Array(Schema.String)])
+)
 
 describe("fold", () => {
   it.effect.prop(
@@ -55,10 +63,10 @@ describe("fold", () => {
   it.effect.prop("passes every piece of text on, in order", [Schema.Array(Schema.String)], ([texts]) =>
     Effect.gen(function* () {
       const parts = yield* fold([...texts.map((text) => textDelta(text)), messageStop])
-      assert.deepStrictEqual(
-        parts.flatMap((part) => (part._tag === "TextDelta" ? [part.text] : [])),
-        [...texts]
-      )
+      const passed = parts.flatMap((part) => (part._tag === "TextDelta" ? [part.text] : []))
+      assert.strictEqual(passed.join(""), texts.join(""))
+      // No character is split over two parts.
+      assert.isTrue(passed.slice(0, -1).every((text) => text.isWellFormed()) || !texts.join("").isWellFormed())
     })
   )
 
@@ -139,7 +147,8 @@ describe("fold", () => {
       const broken = new MalformedStream({ detail: "the checksum of a frame is wrong" })
       const error = yield* Stream.make(textDelta("Hi")).pipe(
         Stream.concat(Stream.fail(broken)),
-        Fold.toParts,
+        Fold.toParts(),
+        Stream.mapError(({ reason }) => reason),
         Stream.runForEach((part) => Effect.sync(() => seen.push(part._tag))),
         Effect.flip
       )
@@ -152,7 +161,7 @@ describe("fold", () => {
     Effect.gen(function* () {
       const parts = yield* Stream.make(textDelta("Hi"), messageStop).pipe(
         Stream.concat(Stream.fail(new MalformedStream({ detail: "" }))),
-        Fold.toParts,
+        Fold.toParts(),
         Stream.runCollect
       )
       assert.deepInclude(parts.at(-1), { _tag: "Finish", stopReason: "end_turn", usage: undefined })
@@ -193,6 +202,69 @@ describe("fold", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(fold([toolInput("{}"), messageStop]))
       assert.strictEqual(error._tag, "MalformedStream")
+    })
+  )
+
+  it.effect("never splits a character over two parts, of text, reasoning or input, and drops no half", () =>
+    Effect.gen(function* () {
+      const reasoning = (text: string): ConverseStreamOutput => ({
+        contentBlockDelta: { contentBlockIndex: 0, delta: { reasoningContent: { text } } }
+      })
+      const pieces = (events: ReadonlyArray<ConverseStreamOutput>) =>
+        Effect.map(fold([...events, messageStop]), (parts) =>
+          parts.flatMap((part) => ("text" in part ? [part.text] : part._tag === "ToolUseDelta" ? [part.json] : []))
+        )
+      assert.deepStrictEqual(yield* pieces([textDelta("a\ud83d"), textDelta("\ude00b")]), ["a", "😀b"])
+      assert.deepStrictEqual(yield* pieces([textDelta("\ud83d"), textDelta("\ude00")]), ["😀"])
+      assert.deepStrictEqual(yield* pieces([reasoning("\ud83d"), reasoning("\ude00")]), ["😀"])
+      assert.deepStrictEqual(yield* pieces([toolStart, toolInput('{"a":"\ud83d'), toolInput('\ude00"}')]), [
+        '{"a":"',
+        '😀"}'
+      ])
+      assert.deepStrictEqual(yield* pieces([textDelta("\ud83d", 0), textDelta("b", 1)]), ["b", "\ud83d"])
+      assert.deepStrictEqual(yield* pieces([textDelta("\ud83d"), reasoning("hm")]), ["\ud83d", "hm"])
+    })
+  )
+
+  it.effect("keeps calls that AWS makes itself apart from those that the caller must answer", () =>
+    Effect.gen(function* () {
+      const start = (type: string): ConverseStreamOutput =>
+        ({
+          contentBlockStart: { contentBlockIndex: 1, start: { toolUse: { toolUseId: "s1", name: "search", type } } }
+        }) as ConverseStreamOutput
+      for (const type of ["server_tool_use", "a_kind_of_tomorrow"]) {
+        const parts = yield* fold([start(type), toolInput('{"q":1}'), toolStop, messageStop])
+        assert.deepStrictEqual(
+          parts.map((part) => part._tag),
+          ["ServerToolUseStart", "ServerToolUseDelta", "ServerToolUse", "BlockStop", "Finish"]
+        )
+        assert.deepInclude(parts[2], { type, name: "search", input: { q: 1 } })
+      }
+    })
+  )
+
+  it.effect("says what had arrived when it breaks off: whole calls only", () =>
+    Effect.gen(function* () {
+      const events = [textDelta("Hi"), toolStart, toolInput("{}"), toolStop, toolStart, toolInput('{"half":1}')]
+      const { reason, received } = yield* Stream.fromIterable(events).pipe(Fold.toParts(), Stream.runDrain, Effect.flip)
+      assert.strictEqual(reason._tag, "Truncated")
+      assert.deepStrictEqual(received, {
+        text: "Hi",
+        reasoning: "",
+        toolUses: [{ toolUseId: "t1", name: "search", input: {} }],
+        contentBlockIndex: 1
+      })
+    })
+  )
+
+  it.effect("takes time linear in the input: 400 kB in 20,000 deltas", () =>
+    Effect.gen(function* () {
+      const pieces = Array.from({ length: 20_000 }, () => toolInput("x".repeat(20)))
+      const started = performance.now()
+      const parts = yield* fold([toolStart, toolInput('{"text":"'), ...pieces, toolInput('"}'), toolStop, messageStop])
+      assert.isBelow(performance.now() - started, 5000)
+      const call = parts.find((part) => part._tag === "ToolUse")
+      assert.strictEqual(String(call?.input["text"]).length, 400_000)
     })
   )
 

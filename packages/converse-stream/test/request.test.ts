@@ -150,6 +150,197 @@ describe("toConverseStreamInput", () => {
   })
 })
 
+describe("everything Converse takes", () => {
+  const bytes = new Uint8Array([1])
+  const s3Location = { uri: "s3://bucket/key", bucketOwner: "123456789012" }
+
+  it("is said by the user in AWS's words", () => {
+    const { messages } = input([
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "go" },
+          { type: "image", format: "png", s3Location },
+          { type: "document", format: "pdf", name: "a", bytes, context: "old", citations: true },
+          { type: "document", name: "b", text: "text" },
+          { type: "document", name: "c", content: ["one", "two"] },
+          { type: "document", format: "md", name: "d", s3Location: { uri: "s3://bucket/key" } },
+          { type: "video", format: "mp4", bytes },
+          { type: "audio", format: "mp3", s3Location },
+          { type: "guardContent", text: "ask", qualifiers: ["query"] },
+          { type: "guardContent", image: { format: "jpeg", bytes } },
+          { type: "searchResult", source: "s", title: "t", content: ["x"], citations: true },
+          { type: "cachePoint", ttl: "1h" }
+        ]
+      }
+    ])
+    assert.deepStrictEqual(messages?.[0]?.content, [
+      { text: "go" },
+      { image: { format: "png", source: { s3Location } } },
+      { document: { format: "pdf", name: "a", source: { bytes }, context: "old", citations: { enabled: true } } },
+      { document: { name: "b", source: { text: "text" } } },
+      { document: { name: "c", source: { content: [{ text: "one" }, { text: "two" }] } } },
+      { document: { format: "md", name: "d", source: { s3Location: { uri: "s3://bucket/key" } } } },
+      { video: { format: "mp4", source: { bytes } } },
+      { audio: { format: "mp3", source: { s3Location } } },
+      { guardContent: { text: { text: "ask", qualifiers: ["query"] } } },
+      { guardContent: { image: { format: "jpeg", source: { bytes } } } },
+      { searchResult: { source: "s", title: "t", content: [{ text: "x" }], citations: { enabled: true } } },
+      { cachePoint: { type: "default", ttl: "1h" } }
+    ])
+  })
+
+  it("was said by the model, by tools and by the system, in AWS's words", () => {
+    const citation = { title: "a", location: { documentChar: { documentIndex: 0, start: 0, end: 1 } } }
+    const { messages } = input([
+      userSays("go"),
+      {
+        role: "assistant",
+        content: [
+          { type: "toolUse", toolUseId: "s1", name: "nova_grounding", input: {}, isServerToolUse: true },
+          { type: "toolResult", toolUseId: "s1", content: [], isError: false, resultType: "nova_grounding_result" },
+          { type: "citations", content: ["so"], citations: [citation] },
+          { type: "toolUse", toolUseId: "t1", name: "read", input: { a: 1 } },
+          { type: "cachePoint" }
+        ]
+      },
+      {
+        role: "toolResult",
+        toolUseId: "t1",
+        isError: true,
+        content: [
+          { type: "json", json: { a: [1] } },
+          { type: "image", format: "gif", bytes },
+          { type: "document", format: "csv", name: "a", bytes },
+          { type: "video", format: "webm", bytes },
+          { type: "searchResult", source: "s", title: "t", content: ["x"] }
+        ]
+      },
+      {
+        role: "system",
+        content: [
+          { type: "text", text: "Be brief." },
+          { type: "toolRemoval", tool: { name: "read" } },
+          { type: "toolAddition", tool: { type: "mcp", name: "find", serverName: "files" } }
+        ]
+      },
+      userSays("on")
+    ])
+    assert.deepStrictEqual(messages?.slice(1), [
+      {
+        role: "assistant",
+        content: [
+          { toolUse: { toolUseId: "s1", name: "nova_grounding", input: {}, type: "server_tool_use" } },
+          {
+            toolResult: {
+              toolUseId: "s1",
+              content: [{ text: "<empty>" }],
+              status: "success",
+              type: "nova_grounding_result"
+            }
+          },
+          { citationsContent: { content: [{ text: "so" }], citations: [citation] } },
+          { toolUse: { toolUseId: "t1", name: "read", input: { a: 1 } } },
+          { cachePoint: { type: "default" } }
+        ]
+      },
+      {
+        role: "user",
+        content: [
+          {
+            toolResult: {
+              toolUseId: "t1",
+              status: "error",
+              content: [
+                { json: { a: [1] } },
+                { image: { format: "gif", source: { bytes } } },
+                { document: { format: "csv", name: "a", source: { bytes } } },
+                { video: { format: "webm", source: { bytes } } },
+                { searchResult: { source: "s", title: "t", content: [{ text: "x" }] } }
+              ]
+            }
+          },
+          { text: "on" }
+        ]
+      },
+      {
+        role: "system",
+        content: [
+          { text: "Be brief." },
+          { toolRemoval: { tool: { name: "read" } } },
+          { toolAddition: { tool: { type: "mcp", name: "find", serverName: "files" } } }
+        ]
+      }
+    ])
+  })
+
+  it("is set beside the prompt under AWS's names", () => {
+    const schema = { type: "object", properties: { a: { type: "number" } } }
+    const sent = input([userSays("go")], {
+      system: [
+        { type: "text", text: "Stable." },
+        { type: "cachePoint" },
+        { type: "text", text: "Noon.", isDynamic: true },
+        { type: "guardContent", text: "guarded" }
+      ],
+      tools: [{ ...read, strict: true, cachePoint: { ttl: "1h" } }],
+      systemTools: ["nova_grounding"],
+      topP: 0.9,
+      effort: "high",
+      outputFormat: { schema, name: "answer", description: "What is asked for." },
+      latency: "optimized",
+      betas: ["a"],
+      additionalModelRequestFields: { top_k: 5, anthropic_beta: ["b", "a"] },
+      additionalModelResponseFieldPaths: ["/stop_details"],
+      promptVariables: { city: "Oslo" }
+    })
+    assert.deepStrictEqual(sent, {
+      modelId: "eu.anthropic.claude-sonnet-4-6",
+      messages: [{ role: "user", content: [{ text: "go" }] }],
+      system: [
+        { text: "Stable." },
+        { cachePoint: { type: "default" } },
+        { text: "Noon." },
+        { guardContent: { text: { text: "guarded" } } }
+      ],
+      inferenceConfig: { topP: 0.9 },
+      toolConfig: {
+        tools: [
+          {
+            toolSpec: {
+              name: "read",
+              description: "Reads a file.",
+              inputSchema: { json: { type: "object" } },
+              strict: true
+            }
+          },
+          { cachePoint: { type: "default", ttl: "1h" } },
+          { systemTool: { name: "nova_grounding" } }
+        ]
+      },
+      additionalModelRequestFields: { anthropic_beta: ["a", "b"], top_k: 5 },
+      performanceConfig: { latency: "optimized" },
+      outputConfig: {
+        textFormat: {
+          type: "json_schema",
+          structure: {
+            jsonSchema: { schema: JSON.stringify(schema), name: "answer", description: "What is asked for." }
+          }
+        },
+        effort: "high"
+      },
+      additionalModelResponseFieldPaths: ["/stop_details"],
+      promptVariables: { city: { text: "Oslo" } }
+    })
+  })
+
+  it("may be a prompt of Prompt management, which has its own messages", () => {
+    const modelId = "arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ:1"
+    assert.notProperty(input([], { modelId, promptVariables: { a: "b" } }), "messages")
+    assert.notProperty(input([], { modelId }), "messages")
+  })
+})
+
 describe("reasoning", () => {
   const fields = (modelId: string, more: Partial<Turn>) => {
     const sent = toConverseStreamInput(turnOf([userSays("go")], { modelId, ...more }))
@@ -167,6 +358,21 @@ describe("reasoning", () => {
     assert.deepStrictEqual(fields("us.anthropic.claude-sonnet-4-6", { reasoning: "minimal" }), {
       fields: { thinking: { type: "adaptive", display: "summarized" }, output_config: { effort: "low" } }
     })
+  })
+
+  it("leaves out what GovCloud does not know", () => {
+    assert.deepStrictEqual(fields("us-gov.anthropic.claude-sonnet-4-6", { reasoning: "high" }).fields, {
+      thinking: { type: "adaptive" },
+      output_config: { effort: "high" }
+    })
+  })
+
+  it("sends no temperature to GPT while it thinks", () => {
+    const modelId = "us.openai.gpt-5.6-sol"
+    assert.deepStrictEqual(fields(modelId, { reasoning: "low", temperature: 1 }), {
+      fields: { reasoning: { effort: "low" } }
+    })
+    assert.strictEqual(fields(modelId, { reasoning: "off", temperature: 1 }).temperature, 1)
   })
 
   it("names the effort in the field of each other family", () => {

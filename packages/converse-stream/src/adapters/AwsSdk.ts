@@ -2,36 +2,106 @@
 import {
   BedrockRuntimeClient,
   ConverseStreamCommand,
-  type ConverseStreamCommandInput
+  type ConverseStreamCommandInput,
+  type ConverseStreamOutput
 } from "@aws-sdk/client-bedrock-runtime"
-import { AwsError, Credentials, type CredentialsError } from "@bedrock-kit/credentials"
+import { AwsError, Credentials } from "@bedrock-kit/credentials"
 import * as SdkAuth from "@bedrock-kit/credentials/adapters/sdkAuth"
 import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Layer, Result, Schema, Stream } from "effect"
+import { Readable } from "node:stream"
 import { BedrockRuntime, type BodyError } from "../BedrockRuntime.ts"
+import { readFrame, toMalformed } from "../converseEvents.ts"
 import { MalformedStream, Truncated } from "../ConverseStreamError.ts"
+import * as EventStream from "../eventStream.ts"
 
 const toAwsError = AwsError.fromUnknown("ConverseStream")
 const toFailure = SdkAuth.toFailure("ConverseStream")
 
-/**
- * What the SDK's event-stream reader throws has no type, only a sentence. The tests send each of these over
- * a socket, so a reworded message fails there.
- */
-const toBodyError = (thrown: unknown): BodyError => {
-  const detail = thrown instanceof Error ? (thrown.message.split("\n", 1)[0] ?? "") : String(thrown)
-  if (detail.startsWith("Truncated event message")) return new Truncated({ detail: "it broke off inside a frame" })
-  if (/checksum/i.test(detail)) return new MalformedStream({ detail: "the checksum of a frame is wrong" })
-  if (/^(Reported message length|Reported header length|Provided message too short)/i.test(detail))
-    return new MalformedStream({ detail: "the length of a frame is wrong" })
-  if (thrown instanceof SyntaxError) return new MalformedStream({ detail: "a frame does not hold JSON" })
-  return toAwsError(thrown)
+/** A connection that was cut without a word. HTTP/1.1 and HTTP/2 each have their own name for it. */
+const cuts = new Set(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ERR_HTTP2_STREAM_CANCEL", "EPIPE"])
+
+/** Why reading stopped: what {@link readEvents} found, or what Node says of the connection. */
+const toBodyError =
+  (requestId: string | undefined) =>
+  (thrown: unknown): BodyError => {
+    if (isBodyError(thrown)) return thrown
+    const { code = "" } = thrown as NodeJS.ErrnoException
+    return cuts.has(code)
+      ? new Truncated({ detail: `the connection was cut (${code})`, requestId })
+      : toAwsError(thrown)
+  }
+
+const isBodyError = Schema.is(Schema.Union([AwsError.AwsError, MalformedStream, Truncated]))
+
+const eventStreamType = "application/vnd.amazon.eventstream"
+
+/** A page with a status of success is a proxy's. */
+const checkType = (contentType = eventStreamType, requestId: string | undefined): void => {
+  if (contentType.startsWith(eventStreamType)) return
+  throw new MalformedStream({ detail: `the answer is not AWS's, but of type ${contentType.slice(0, 60)}`, requestId })
 }
 
-/** The SDK reads the first event before it hands the stream over, so a broken body can show itself here too. */
-const toOpeningError = (thrown: unknown): BodyError | CredentialsError => {
-  const { $metadata } = thrown as { readonly $metadata?: { readonly httpStatusCode?: number } }
-  return $metadata?.httpStatusCode === 200 ? toBodyError(thrown) : toFailure(thrown)
+/**
+ * Reads a body: the events of each chunk, and then, thrown, why there will be no more.
+ *
+ * The SDK's own reader is not used. It makes room for any length that a frame claims, passes over unknown events,
+ * stops at unknown kinds of message, and says what is wrong in words only.
+ */
+async function* readEvents({ body, contentType }: Body, requestId: string | undefined) {
+  checkType(contentType, requestId)
+  let state = EventStream.initial
+  for await (const chunk of body) {
+    const step = EventStream.push(state, chunk)
+    state = step.state
+    const events: Array<ConverseStreamOutput> = []
+    let failure: BodyError | undefined
+    for (const frame of step.frames) {
+      const read = readFrame(frame, requestId)
+      if (Result.isSuccess(read)) events.push(read.success)
+      else {
+        failure = read.failure
+        break
+      }
+    }
+    failure ??= step.problem === undefined ? undefined : toMalformed(step.problem, requestId)
+    if (events.length > 0) yield events
+    if (failure !== undefined) throw failure
+  }
+  if (EventStream.isWithinFrame(state)) throw new Truncated({ detail: "it broke off inside a frame", requestId })
+}
+
+/** The bytes of an answer. */
+interface Body {
+  readonly body: AsyncIterable<Uint8Array>
+  readonly contentType: string | undefined
+}
+
+interface Response {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  body: AsyncIterable<Uint8Array>
+}
+
+/** A request, and the bytes of its answer if that is a stream. */
+const makeCommand = (input: ConverseStreamCommandInput) => {
+  const command = new ConverseStreamCommand(input)
+  let taken: Body | undefined
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args)
+      const response = result.response as Response
+      if (response.statusCode === 200) {
+        taken = { body: response.body, contentType: response.headers["content-type"] }
+        // The SDK is left with nothing to decode.
+        response.body = Readable.from([])
+      }
+      return result
+    },
+    // Next to the wire, as `keepErrorBodies`.
+    { step: "deserialize", priority: "low", name: "takeBody" }
+  )
+  return { command, body: () => taken }
 }
 
 /** What Node reports when the other side does not speak HTTP/2. Nothing has been processed by then. */
@@ -42,6 +112,12 @@ const isNotHttp2 = (thrown: unknown): boolean => {
     (code === "ERR_HTTP2_ERROR" && /protocol error/i.test(thrown.message)) ||
     /no.application.protocol/i.test(`${code} ${thrown.message}`)
   )
+}
+
+const sendWith = async (client: BedrockRuntimeClient, input: ConverseStreamCommandInput, abortSignal: AbortSignal) => {
+  const { body, command } = makeCommand(input)
+  const { $metadata } = await client.send(command, { abortSignal })
+  return { body: body(), requestId: $metadata.requestId }
 }
 
 export interface Options extends SdkAuth.EndpointOptions {
@@ -72,13 +148,13 @@ const makeSender = (options: Options, auth: SdkAuth.SdkAuth) => {
   let http1: BedrockRuntimeClient | undefined
   return {
     send: async (input: ConverseStreamCommandInput, abortSignal: AbortSignal) => {
-      if (http1 !== undefined) return await http1.send(new ConverseStreamCommand(input), { abortSignal })
+      if (http1 !== undefined) return await sendWith(http1, input, abortSignal)
       try {
-        return await http2.send(new ConverseStreamCommand(input), { abortSignal })
+        return await sendWith(http2, input, abortSignal)
       } catch (thrown) {
         if (!isNotHttp2(thrown)) throw thrown
         http1 ??= makeClient(new NodeHttpHandler())
-        return await http1.send(new ConverseStreamCommand(input), { abortSignal })
+        return await sendWith(http1, input, abortSignal)
       }
     },
     destroy: () => {
@@ -106,11 +182,20 @@ export const layer = (options: Options): Layer.Layer<BedrockRuntime, never, Cred
           Effect.sync(() => new AbortController()),
           (controller) => Effect.sync(() => controller.abort())
         )
-        const output = yield* Effect.tryPromise({
+        const { body, requestId } = yield* Effect.tryPromise({
           try: () => sender.send(input, controller.signal),
-          catch: toOpeningError
+          catch: toFailure
         })
-        return output.stream === undefined ? Stream.empty : Stream.fromAsyncIterable(output.stream, toBodyError)
+        if (body === undefined) return { events: Stream.empty, requestId }
+        const reader = readEvents(body, requestId)
+        // Nothing has been shown until the first events are there, and a refusal may come as the first frame.
+        const first = yield* Effect.tryPromise({ try: () => reader.next(), catch: toBodyError(requestId) })
+        if (first.done === true) return yield* new Truncated({ detail: "it closed before it said anything", requestId })
+        const rest = Stream.fromAsyncIterable(reader, toBodyError(requestId))
+        return {
+          events: Stream.make(first.value).pipe(Stream.concat(rest), Stream.flattenIterable),
+          requestId
+        }
       })
 
       const converseStream = (input: ConverseStreamCommandInput) =>

@@ -6,6 +6,7 @@ import { EventStreamCodec } from "@smithy/eventstream-codec"
 import { fromUtf8, toUtf8 } from "@smithy/util-utf8"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Ref, type Scope, Stream } from "effect"
+import { start } from "../../conformance/server.ts"
 import { http1Only } from "../support/http1Only.ts"
 import { turnOf, userSays } from "../support/turns.ts"
 
@@ -56,6 +57,24 @@ const frame = (type: string, body: string) =>
 
 const hello = Step.event("contentBlockDelta", { contentBlockIndex: 0, delta: { text: "Hi" } })
 const stop = Step.event("messageStop", { stopReason: "end_turn" })
+
+/** An endpoint that speaks HTTP/1.1, says a word, and cuts the connection. */
+const cutting = Effect.map(
+  Effect.acquireRelease(
+    Effect.promise(() =>
+      start("1.1", [
+        {
+          status: 200,
+          headers: {},
+          send: [{ event: "contentBlockDelta", payload: { contentBlockIndex: 0, delta: { text: "Hi" } } }],
+          ending: "cut"
+        }
+      ])
+    ),
+    (server) => Effect.promise(server.close)
+  ),
+  ({ endpoint }) => endpoint
+)
 
 /** Why a turn failed. */
 const failure = Effect.map(Effect.flip(parts("hello")), ({ reason }) => reason)
@@ -171,6 +190,29 @@ describe("AwsSdk", () => {
         yield* script(Play.stream([hello, ending]))
         assert.strictEqual((yield* failure)._tag, "Truncated", ending._tag)
       }
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("says how it broke off", () =>
+    Effect.gen(function* () {
+      const cut = Step.cutEvent("contentBlockDelta", { contentBlockIndex: 0, delta: { text: "Hi" } }, 20)
+      yield* script(Play.stream([hello, cut]), Play.stream([Step.end]))
+      assert.deepInclude(yield* failure, { _tag: "Truncated", detail: "it broke off inside a frame" })
+      assert.deepInclude(yield* failure, { _tag: "Truncated", detail: "it closed before it said anything" })
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is truncated, too, when HTTP/1.1 reports the cut as an error", () =>
+    Effect.gen(function* () {
+      assert.deepInclude(yield* failure, { _tag: "Truncated", detail: "the connection was cut (ECONNRESET)" })
+    }).pipe(Effect.provide(layer({ endpoint: () => cutting })))
+  )
+
+  it.effect("does not take a page with a status of success for a stream", () =>
+    Effect.gen(function* () {
+      yield* script(Play.response({ status: 200, contentType: "text/html", body: "<html>Sign in</html>" }))
+      const detail = "the answer is not AWS's, but of type text/html"
+      assert.deepInclude(yield* failure, { _tag: "MalformedStream", detail })
     }).pipe(Effect.provide(layer()))
   )
 
