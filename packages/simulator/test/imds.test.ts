@@ -49,6 +49,13 @@ describe("fromInstanceMetadata", () => {
     }).pipe(pointedAtSimulator(), running({ credentials: { hops: 2, hopLimit: 1, allowImdsV1: true } }))
   )
 
+  it.live("gets nothing from one hop too far where version 1 is closed", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* Effect.exit(resolve))._tag, "Failure")
+      assert.deepStrictEqual(yield* operations, ["GetMetadataToken", "GetInstanceRole"])
+    }).pipe(pointedAtSimulator(), running({ credentials: { hops: 2, hopLimit: 1 } }))
+  )
+
   it.live("gets a token from two hops away where the limit is two", () =>
     Effect.gen(function* () {
       assert.match((yield* resolve).accessKeyId, /^ASIA/)
