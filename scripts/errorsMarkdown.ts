@@ -35,6 +35,9 @@ export const errorsMarkdown = (): string =>
       )
     ),
     "",
+    "A throttle whose text names a day, a week or a month is a Quota. A key that AWS does not know is read again, and the call made once more if it",
+    "has changed. A signature refused for its time is made once more by AWS's clock.",
+    "",
     "## Exit codes of `bedrock`",
     "",
     row("Code", "Meaning"),

@@ -21,12 +21,24 @@ const text = (value: unknown): string | undefined =>
   typeof value === "string" && value.trim() !== "" ? value.trim() : undefined
 
 /** The Region that the host shows beside a model. The one that is really used is settled in `layers.ts`. */
-export const shownRegion = (config: unknown, env: Readonly<Record<string, string | undefined>> = process.env): string =>
+export const shownRegion = (config: unknown, env: Readonly<Record<string, string | undefined>>): string =>
   text((config as { readonly region?: unknown } | undefined)?.region) ??
   text(discoveryOf(config)["region"]) ??
   text(env["AWS_REGION"]) ??
   text(env["AWS_DEFAULT_REGION"]) ??
   "us-east-1"
+
+/** How Amazon Bedrock API keys begin, short-term and long-term. */
+const apiKey = /^(?:bedrock-api-key-|ABSK)/
+
+/**
+ * The API key among what the host may hold for this provider.
+ *
+ * The host also keeps markers there, such as the name of a variable, and references that it has not resolved. Neither
+ * may be sent as a key.
+ */
+export const apiKeyAmong = (candidates: ReadonlyArray<unknown>): string | undefined =>
+  candidates.map(text).find((candidate) => candidate !== undefined && apiKey.test(candidate))
 
 /** What {@link toBaseUrl} makes. */
 const shownUrl = /^https:\/\/bedrock-runtime\.[a-z0-9-]+\.amazonaws\.com\/?$/

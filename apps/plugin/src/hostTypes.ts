@@ -144,7 +144,11 @@ export interface AssistantMessageEventStream extends AsyncIterable<AssistantMess
 export type HostConfig =
   | {
       readonly plugins?: { readonly entries?: Readonly<Record<string, { readonly config?: unknown } | undefined>> }
-      readonly models?: { readonly providers?: Readonly<Record<string, { readonly baseUrl?: unknown } | undefined>> }
+      readonly models?: {
+        readonly providers?: Readonly<
+          Record<string, { readonly baseUrl?: unknown; readonly apiKey?: unknown } | undefined>
+        >
+      }
     }
   | undefined
 

@@ -34,7 +34,7 @@ const resolveDynamicModel = ({ config, modelId, provider, providerConfig }: Mode
     ...override(config, toHostModel(modelId, limits)),
     // Hooks also serve providers of other names that speak this API.
     provider: provider ?? providerId,
-    baseUrl: providerConfig?.baseUrl ?? toBaseUrl(shownRegion(own))
+    baseUrl: providerConfig?.baseUrl ?? toBaseUrl(shownRegion(own, process.env))
   }
 }
 

@@ -4,7 +4,7 @@
  * Nothing here may throw. A catalog that throws takes the model lists of every provider with it.
  */
 import type { Model } from "@bedrock-kit/discovery"
-import { configuredBaseUrl, discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
+import { apiKeyAmong, configuredBaseUrl, discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
 import { isAccessFailure } from "./hostError.ts"
 import type { HostConfig, HostModel } from "./hostTypes.ts"
 import { api, label, pluginId, providerId } from "./identity.ts"
@@ -15,6 +15,17 @@ interface CatalogContext {
   readonly config?: HostConfig
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal
+  /** What the host would call the provider with, from its configuration or what an operator pasted. */
+  readonly resolveProviderApiKey?: (providerId: string) => {
+    readonly apiKey?: string | undefined
+    readonly discoveryApiKey?: string | undefined
+  }
+}
+
+/** The key that turns are made with, so that the models listed are those of the same principal. */
+const apiKeyOf = ({ config, resolveProviderApiKey }: CatalogContext): string | undefined => {
+  const held = resolveProviderApiKey?.(providerId)
+  return apiKeyAmong([held?.discoveryApiKey, held?.apiKey, config?.models?.providers?.[providerId]?.apiKey])
 }
 
 /** The host gives a catalog five seconds. */
@@ -36,14 +47,18 @@ const provider = (region: string, models: ReadonlyArray<HostModel>) => ({
   models
 })
 
-const catalog = async ({ config: hostConfig, env, signal }: CatalogContext) => {
+const catalog = async (context: CatalogContext) => {
+  const { config: hostConfig, env = process.env, signal } = context
   const config = pluginConfigOf(hostConfig)
   if (discoveryOf(config)["enabled"] === false) return null
   const deadline = AbortSignal.timeout(bound)
   const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
   try {
     const { listModels } = await import("./runtime.ts")
-    const listing = await listModels({ plugin: config, baseUrl: configuredBaseUrl(hostConfig) }, either)
+    const listing = await listModels(
+      { plugin: config, baseUrl: configuredBaseUrl(hostConfig), apiKey: apiKeyOf(context) },
+      either
+    )
     // Nobody asked for it, and this host has no credentials to ask with.
     if (listing === undefined) return null
     // The host shows a list and not what it lacks.

@@ -101,6 +101,8 @@ export interface Configured {
   /** This plugin's part of the host's configuration. */
   readonly plugin?: unknown
   readonly baseUrl?: string | undefined
+  /** The Amazon Bedrock API key that the host holds for the provider. Turns are given theirs with each call. */
+  readonly apiKey?: string | undefined
 }
 
 /** Ends a refusal with what the lists of the account know of it: the id to use instead, or the model's true limits. */
@@ -169,13 +171,13 @@ export interface Listing {
  * Rejects with a `DiscoveryError`, a `CredentialsError` or a `ConfigError`.
  */
 export const listModels = async (
-  { baseUrl, plugin }: Configured,
+  { apiKey, baseUrl, plugin }: Configured,
   signal: AbortSignal | undefined
 ): Promise<Listing | undefined> => {
   const list = Effect.gen(function* () {
     const config = yield* decode(plugin)
     const { discovery } = config
-    const connection = toConnection(config, { id: "", baseUrl }, undefined)
+    const connection = toConnection(config, { id: "", baseUrl }, apiKey)
     const { bearerToken, profile, region } = connection.caller
     const services = yield* runtimeFor(connection, config).contextEffect
     return yield* Effect.gen(function* () {

@@ -343,6 +343,27 @@ describe("catalog", () => {
   )
 
   test(
+    "lists with the API key that turns are made with, wherever the host holds it, and never with a marker",
+    Effect.gen(function* () {
+      const kinds = Simulator.use(({ requests }) =>
+        Effect.map(requests, (all) => new Set(all.map(({ auth }) => auth.kind)))
+      )
+      const markers = { apiKey: "AWS_ACCESS_KEY_ID", discoveryApiKey: "secretref-managed" }
+      yield* Effect.promise(() => providerDiscovery.catalog.run({ resolveProviderApiKey: () => markers }))
+      assert.deepStrictEqual(yield* kinds, new Set(["sigv4"]))
+      const config = { models: { providers: { "amazon-bedrock": { apiKey: exampleBearerToken } } } }
+      for (const context of [{ config }, { resolveProviderApiKey: () => ({ apiKey: exampleBearerToken }) }]) {
+        yield* fresh
+        const before = (yield* Simulator.use(({ requests }) => requests)).length
+        yield* Effect.promise(() => providerDiscovery.catalog.run(context))
+        const made = (yield* Simulator.use(({ requests }) => requests)).slice(before)
+        assert.isNotEmpty(made)
+        assert.deepStrictEqual(new Set(made.map(({ auth }) => auth.kind)), new Set(["bearer"]))
+      }
+    })
+  )
+
+  test(
     "never throws: a refusal is an outcome",
     Effect.gen(function* () {
       const listed = yield* Effect.promise(() => providerDiscovery.catalog.run({ env: {} }))

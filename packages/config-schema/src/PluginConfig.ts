@@ -48,8 +48,8 @@ export const RoleArn = text(
 )
 
 /**
- * Which inference profiles may be used: any; any, global ones first; none that leaves the Region; or only those of one
- * geography, named as in profile ids (`eu`, `us-gov`).
+ * Which inference profiles are listed: all of them; all, the global ones first; those that cannot leave the Region; or
+ * those of one geography, named as in profile ids (`eu`, `us-gov`).
  */
 export const Residency = Schema.Union([
   Schema.Literals(["any", "global-first", "region"]),
@@ -98,7 +98,7 @@ export const DiscoveryConfig = Schema.Struct({
   residency: withDefault(
     Residency.annotate({
       description:
-        "Which inference profiles are listed. any: any. global-first: any, global ones first. region: none that leaves the Region. A geography such as eu, us, apac, jp, au, ca or us-gov: only those of that geography.",
+        "Which inference profiles are listed. any: all of them. global-first: all, the global ones first. region: those that cannot leave the Region. A geography such as eu, us, apac, jp, au, ca or us-gov: those that cannot leave it.",
       default: "any"
     }),
     "any"
@@ -248,7 +248,7 @@ export const PluginConfig = Schema.Struct({
   ),
   roleSessionName: Schema.optionalKey(
     text(/^[\w+=,.@-]{2,64}$/u, "2 to 64 letters, digits and _+=,.@-").annotate({
-      description: "Name of the role's session, as seen in AWS CloudTrail. Only with roleArn. Unset: one is made up."
+      description: "Name of the role's session, as seen in AWS CloudTrail. Only with roleArn. Unset: bedrock-kit."
     })
   ),
   bearerToken: Schema.optionalKey(
