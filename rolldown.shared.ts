@@ -20,12 +20,25 @@ const toNotice = (dependencies: Array<Dependency>): string => {
     .join(`\n${"-".repeat(80)}\n\n`)
 }
 
-/** Bundles `input`, a map of file names to entries, of the app in `folder`. */
-export const bundle = (folder: string, input: Readonly<Record<string, string>>) =>
+/** A file of its own for modules that several entries share. */
+export interface Shared {
+  readonly name: string
+  readonly test: RegExp
+  readonly minShareCount: number
+  /** Of the groups that a module fits, the one with the highest gets it. */
+  readonly priority: number
+}
+
+/** Bundles `input`, a map of file names to entries, of the app in `folder`. What is loaded late gets files of its own. */
+export const bundle = (folder: string, input: Readonly<Record<string, string>>, shared: ReadonlyArray<Shared> = []) =>
   defineConfig({
     input: { ...input },
     platform: "node",
-    resolve: { conditionNames: ["@bedrock-kit/source", "module", "import", "node", "default"] },
+    resolve: {
+      conditionNames: ["@bedrock-kit/source", "module", "import", "node", "default"],
+      // The AWS SDK has no exports, and its CommonJS comes whole: of its modules, only what is used does.
+      mainFields: ["module", "main"]
+    },
     plugins: [
       license({
         thirdParty: { output: { file: join(folder, "dist/THIRD-PARTY-LICENSES.txt"), template: toNotice } }
@@ -34,6 +47,7 @@ export const bundle = (folder: string, input: Readonly<Record<string, string>>) 
     output: {
       dir: "dist",
       format: "esm",
+      codeSplitting: { groups: [...shared] },
       entryFileNames: "[name].js",
       chunkFileNames: "[name].js",
       cleanDir: true,

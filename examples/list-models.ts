@@ -20,7 +20,7 @@ const layer = ModelCatalog.layerNoDeps({
   defaultContextWindow: 32_000,
   defaultMaxTokens: 4096
 }).pipe(
-  Layer.provide(BedrockControlPlaneSdk.layer({ region })),
+  Layer.provide(BedrockControlPlaneSdk.layer()),
   Layer.provide(Credentials.layerNoDeps),
   Layer.provide(NodeProviderChain.layer())
 )

@@ -1,4 +1,18 @@
-import { bundle } from "../../rolldown.shared.ts"
+import { bundle, type Shared } from "../../rolldown.shared.ts"
 
-// One start file and lazy chunks, so that `bedrock --version` does not load the AWS SDK.
-export default bundle(import.meta.dirname, { main: "src/main.ts" })
+/**
+ * What most commands share, in two files: by itself the bundler makes one for each set of commands that share something, and
+ * to load thirty files takes longer than what is in them. `cacheFolder` is asked before anything else is loaded.
+ */
+const shared: ReadonlyArray<Shared> = [
+  { name: "effect", test: /node_modules\/(?:\.pnpm\/)?(?:effect|@effect)/, minShareCount: 2, priority: 2 },
+  {
+    name: "kit",
+    test: /packages\/(?:credentials|discovery|model-catalog)\/src\/(?!cacheFolder)[^/]*$/,
+    minShareCount: 2,
+    priority: 1
+  }
+]
+
+// One start file and lazy chunks, so that `bedrock --version` loads no command, and none loads the AWS SDK before it calls AWS.
+export default bundle(import.meta.dirname, { main: "src/main.ts" }, shared)

@@ -6,6 +6,7 @@ import type { SimulatorError } from "@bedrock-kit/simulator"
 import { Runtime, Schema } from "effect"
 import { CliError } from "effect/cli"
 import { awsExitCodes } from "./exitCodes.ts"
+import { doubtOf } from "./regions.ts"
 
 const ExitCode = Schema.Literals([1, 2, 3, 75])
 type ExitCode = typeof ExitCode.Type
@@ -60,6 +61,15 @@ const wayOut = (message: string): string => {
   return ""
 }
 
+/** Nobody answers at the host of a Region that does not exist, and no error says so. */
+const unknownRegions = (failure: Failure): string =>
+  failure._tag === "DiscoveryError" && failure.reason._tag === "AwsError" && failure.reason.category === "Network"
+    ? failure.region.split(", ").map(doubtOf).join("")
+    : ""
+
 /** Turns any failure of the packages into one for the person at the terminal. */
 export const fromFailure = (failure: Failure): OperatorError =>
-  new OperatorError({ message: `${failure.message}${wayOut(failure.message)}`, exitCode: exitCode(failure) })
+  new OperatorError({
+    message: `${failure.message}${unknownRegions(failure)}${wayOut(failure.message)}`,
+    exitCode: exitCode(failure)
+  })

@@ -1,14 +1,43 @@
-/** The command line as a tree. One command a file in `commands/`. */
+/**
+ * The command line as a tree. One command a file in `commands/`.
+ *
+ * A command brings what it works with, and all of them together take longer to load than most take to answer. So only the
+ * one that is called is loaded.
+ */
 import { Command } from "effect/cli"
-import { access } from "./commands/access.ts"
-import { chat } from "./commands/chat.ts"
-import { config } from "./commands/config.ts"
-import { demo } from "./commands/demo.ts"
-import { models } from "./commands/models.ts"
-import { simulator } from "./commands/simulator.ts"
-import { whoami } from "./commands/whoami.ts"
 
-export const cli = Command.make("bedrock").pipe(
-  Command.withDescription("Amazon Bedrock on the command line, for the people who operate gateways"),
-  Command.withSubcommands([whoami, models, access, chat, config, simulator, demo])
+const commands = {
+  whoami: async () => (await import("./commands/whoami.ts")).whoami,
+  models: async () => (await import("./commands/models.ts")).models,
+  access: async () => (await import("./commands/access.ts")).access,
+  chat: async () => (await import("./commands/chat.ts")).chat,
+  validate: async () => (await import("./commands/validate.ts")).validate,
+  decode: async () => (await import("./commands/decode.ts")).decode,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  iam: async () => (await import("./commands/iam.ts")).iam,
+  config: async () => (await import("./commands/config.ts")).config,
+  simulator: async () => (await import("./commands/simulator.ts")).simulator,
+  demo: async () => (await import("./commands/demo.ts")).demo
+}
+
+const root = Command.make("bedrock").pipe(
+  Command.withDescription("Amazon Bedrock on the command line, for the people who operate gateways")
 )
+
+type Name = keyof typeof commands
+
+/** The commands that these arguments cannot do without. Help and completions of the whole tree need all of them. */
+export const commandsFor = (args: ReadonlyArray<string>): ReadonlyArray<Name> => {
+  const [first = ""] = args
+  if (first === "--version") return []
+  const all = Object.keys(commands) as ReadonlyArray<Name>
+  const isWhole = args.some((arg) => arg.startsWith("--completions"))
+  const called = all.filter((name) => name === first)
+  return isWhole || called.length === 0 ? all : called
+}
+
+/** Loads what the arguments call. */
+export const loadCli = async (args: ReadonlyArray<string>) => {
+  const loaded = await Promise.all(commandsFor(args).map((name) => commands[name]()))
+  return root.pipe(Command.withSubcommands(loaded))
+}

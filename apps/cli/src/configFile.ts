@@ -57,6 +57,19 @@ export interface ConfigFile {
   readonly document: unknown
 }
 
+/** Deeper than any configuration, and not too deep for whatever walks through one. */
+const mostLevels = 500
+
+/** Whether objects and lists are nested deeper than that. Total, however deep they are. */
+const isTooDeep = (document: unknown): boolean => {
+  let level: ReadonlyArray<unknown> = [document]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > mostLevels) return true
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []))
+  }
+  return false
+}
+
 /** Reads and parses. Fails in a sentence when there is no such file, when it is a folder, unreadable or broken. */
 export const readConfigFile = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
@@ -71,6 +84,10 @@ export const readConfigFile = Effect.fnUntraced(function* (file: string) {
       wrongUse(`${file} is not JSON5. Line ${line}, column ${column}: ${problem}. Mend it there and try again.`)
     )
   )
+  if (isTooDeep(document))
+    return yield* wrongUse(
+      `${file} is nested more than ${mostLevels} levels deep, which is no configuration of OpenClaw's. Mend it and try again.`
+    )
   return { file, text, document } satisfies ConfigFile
 })
 

@@ -6,8 +6,8 @@ import { whenInterrupted } from "./interrupt.ts"
 import type * as Layers from "./layers.ts"
 import { fromFailure, type OperatorError } from "./OperatorError.ts"
 
-type Services = Layer.Success<ReturnType<typeof Layers.layer>>
-type Host = Layer.Success<typeof Layers.host>
+type Wiring = typeof Layers
+type Host = Layer.Success<Wiring["host"]>
 
 /** What a command knows beside its flags. */
 export interface Subject {
@@ -16,30 +16,41 @@ export interface Subject {
   readonly modelRegion?: string | undefined
 }
 
-/** Provides the services, and the Region with who named it. The AWS SDK is loaded here, not at the start. */
-export const connect = <A, E, R>(
-  flags: ConnectionFlags,
-  use: (region: Region) => Effect.Effect<A, E, R>,
-  { listing, modelRegion }: Subject = {}
-): Effect.Effect<A, E | OperatorError, Exclude<Exclude<R, Services>, Host>> =>
-  Effect.gen(function* () {
-    const endpoint = Option.isSome(flags.endpoint)
-      ? yield* Effect.fromResult(parseEndpoint(flags.endpoint.value, "--endpoint")).pipe(Effect.mapError(fromFailure))
-      : undefined
-    const profile = Option.getOrUndefined(flags.profile)
-    const { host, layer } = yield* Effect.promise(() => import("./layers.ts"))
-    const connected = Effect.gen(function* () {
-      const region = yield* detectRegion({
-        region: Option.getOrUndefined(flags.region),
-        endpointRegion: endpoint?.region,
-        modelRegion,
-        profile
-      }).pipe(Effect.mapError(fromFailure))
-      return yield* use(region).pipe(Effect.provide(layer({ region: region.value, profile, endpoint }, listing)))
-    })
-    return yield* Effect.provide(connected, host)
-  }).pipe(
-    whenInterrupted(
-      "Interrupted: the request is closed, and what was printed is not all. Run the command again for that."
+/** Runs work with a layer behind it. The layers, and with them what they are made of, are loaded here, not at the start. */
+const connectTo =
+  <Services>(
+    layerOf: (layers: Wiring) => (...args: Parameters<Wiring["layer"]>) => Layer.Layer<Services, never, Host>
+  ) =>
+  <A, E, R>(
+    flags: ConnectionFlags,
+    use: (region: Region) => Effect.Effect<A, E, R>,
+    { listing, modelRegion }: Subject = {}
+  ): Effect.Effect<A, E | OperatorError, Exclude<Exclude<R, Services>, Host>> =>
+    Effect.gen(function* () {
+      const endpoint = Option.isSome(flags.endpoint)
+        ? yield* Effect.fromResult(parseEndpoint(flags.endpoint.value, "--endpoint")).pipe(Effect.mapError(fromFailure))
+        : undefined
+      const profile = Option.getOrUndefined(flags.profile)
+      const layers = yield* Effect.promise(() => import("./layers.ts"))
+      const connected = Effect.gen(function* () {
+        const region = yield* detectRegion({
+          region: Option.getOrUndefined(flags.region),
+          endpointRegion: endpoint?.region,
+          modelRegion,
+          profile
+        }).pipe(Effect.mapError(fromFailure))
+        const layer = layerOf(layers)({ region: region.value, profile, endpoint }, listing)
+        return yield* Effect.provide(use(region), layer)
+      })
+      return yield* Effect.provide(connected, layers.host)
+    }).pipe(
+      whenInterrupted(
+        "Interrupted: the request is closed, and what was printed is not all. Run the command again for that."
+      )
     )
-  )
+
+/** Provides everything there is, for a command that takes a turn; and tells it the Region, with who named it. */
+export const connect = connectTo(({ layer }) => layer)
+
+/** The same for a command that only asks about the account. */
+export const connectToAccount = connectTo(({ account }) => account)

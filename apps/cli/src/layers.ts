@@ -1,6 +1,4 @@
 /** The whole dependency graph of the command line, on one screen. Only this file names adapters. */
-import { ConverseStream } from "@bedrock-kit/converse-stream"
-import * as BedrockRuntimeSdk from "@bedrock-kit/converse-stream/adapters/AwsSdk"
 import { CredentialProvider, Credentials, type Endpoint, type Identity } from "@bedrock-kit/credentials"
 import * as Imds from "@bedrock-kit/credentials/adapters/Imds"
 import * as NodeHost from "@bedrock-kit/credentials/adapters/NodeHost"
@@ -11,7 +9,7 @@ import * as BedrockControlPlaneSdk from "@bedrock-kit/discovery/adapters/AwsSdk"
 import * as FileStore from "@bedrock-kit/discovery/adapters/FileStore"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { Duration, Layer } from "effect"
+import { Duration, Effect, Layer } from "effect"
 import { homedir } from "node:os"
 import { endpointFor } from "./endpointFor.ts"
 
@@ -28,6 +26,8 @@ export interface Connection {
 export interface Listing {
   /** Model providers to list; empty lists all. */
   readonly providerFilter: ReadonlyArray<string>
+  /** Whether every permitted profile of a model is listed, or the preferred one. Absent: the preferred one. */
+  readonly profiles?: "preferred" | "all" | undefined
   /** Further Regions, or how to find them from the first. */
   readonly regions?: ReadonlyArray<string> | ((region: string) => ReadonlyArray<string>) | undefined
   /** Whether a list that an earlier run kept is not good enough. */
@@ -45,9 +45,30 @@ const kept = FileStore.layer({
   directory: cacheFolder({ environment: process.env, homeDirectory: homedir() })
 }).pipe(Layer.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer)))
 
-/** Everything the commands need of AWS. Clients are made when first used, and closed with the command. */
-export const layer = (connection: Connection, listing: Listing = { providerFilter: [] }) => {
-  const { endpoint, identity, profile, region } = connection
+/** Turns, whose code is the largest part of all. Most commands take none, so it is loaded with the layer. */
+const turns = ({ endpoint, region }: Connection) =>
+  Layer.unwrap(
+    Effect.promise(async () => {
+      const [{ ConverseStream }, sdk] = await Promise.all([
+        import("@bedrock-kit/converse-stream"),
+        import("@bedrock-kit/converse-stream/adapters/AwsSdk")
+      ])
+      return ConverseStream.layerNoDeps().pipe(
+        Layer.provide(sdk.layer({ region, ...endpointFor("bedrock-runtime", endpoint) }))
+      )
+    })
+  )
+
+/** Who calls. */
+const caller = ({ identity, profile, region }: Connection) =>
+  Credentials.layerNoDeps.pipe(
+    Layer.provide(
+      identity === undefined ? NodeProviderChain.layerNoDeps({ profile, region }) : CredentialProvider.layerOf(identity)
+    )
+  )
+
+/** What can be asked about the account: whose it is, which models it has. */
+const questions = ({ endpoint, identity, region }: Connection, listing: Listing) => {
   const catalog = {
     region,
     regions: typeof listing.regions === "function" ? listing.regions(region) : listing.regions,
@@ -55,25 +76,27 @@ export const layer = (connection: Connection, listing: Listing = { providerFilte
     // A command ends at once: nothing can be refreshed behind its back.
     maxStale: Duration.zero,
     include: optionalListings,
+    profiles: listing.profiles,
     providerFilter: listing.providerFilter,
     defaultContextWindow: 32_000,
     defaultMaxTokens: 4096
   }
   return Layer.mergeAll(
-    ConverseStream.layerNoDeps().pipe(
-      Layer.provide(BedrockRuntimeSdk.layer({ region, ...endpointFor("bedrock-runtime", endpoint) }))
-    ),
     // Nobody comes back to the models of the demo.
     identity === undefined
       ? ModelCatalog.layerPersisted(catalog).pipe(Layer.provide(kept))
       : ModelCatalog.layerNoDeps(catalog),
     ModelAccess.layerNoDeps({ region }),
     Sts.layer({ region, ...endpointFor("sts", endpoint) })
-  ).pipe(
-    Layer.provide(BedrockControlPlaneSdk.layer({ region, ...endpointFor("bedrock", endpoint) })),
-    Layer.provideMerge(Credentials.layerNoDeps),
-    Layer.provide(
-      identity === undefined ? NodeProviderChain.layerNoDeps({ profile, region }) : CredentialProvider.layerOf(identity)
-    )
-  )
+  ).pipe(Layer.provide(BedrockControlPlaneSdk.layer(endpointFor("bedrock", endpoint))))
 }
+
+const everything: Listing = { providerFilter: [] }
+
+/** What commands need of AWS that take no turn. The SDK is loaded with the first request, and clients are closed with the command. */
+export const account = (connection: Connection, listing: Listing = everything) =>
+  questions(connection, listing).pipe(Layer.provideMerge(caller(connection)))
+
+/** Everything the commands need of AWS. Clients are made when first used, and closed with the command. */
+export const layer = (connection: Connection, listing: Listing = everything) =>
+  Layer.merge(questions(connection, listing), turns(connection)).pipe(Layer.provideMerge(caller(connection)))

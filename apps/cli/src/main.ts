@@ -1,35 +1,14 @@
 #!/usr/bin/env node
-/** Starts the command line: the one place where effects are run and the process ends. */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Effect, Exit, Layer, Logger, Runtime } from "effect"
-import { CliError, Command } from "effect/cli"
-import packageJson from "../package.json" with { type: "json" }
-import { cli } from "./cli.ts"
-import * as Presenter from "./presenter.ts"
+/**
+ * Starts the command line.
+ *
+ * Node keeps what it compiles of it between runs, in the cache folder of the user, about two megabytes. It does without where
+ * it cannot write there, or where `NODE_DISABLE_COMPILE_CACHE` is set. So the rest is loaded after that is settled.
+ */
+import { cacheFolder } from "@bedrock-kit/discovery"
+import { enableCompileCache } from "node:module"
+import { homedir } from "node:os"
+import { join } from "node:path"
 
-/** What the command line itself refuses ends with 2; the library would say 1. */
-const isWrongUse = (exit: Exit.Exit<unknown, unknown>): boolean => {
-  if (!Exit.isFailure(exit)) return false
-  const error = Cause.squash(exit.cause)
-  return CliError.isCliError(error) && Runtime.getErrorExitCode(error) !== 0
-}
-
-// A reader that has seen enough, such as `head`, closes the pipe; that is not a fault.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0)
-  throw error
-})
-
-cli.pipe(
-  Command.run({ version: packageJson.version }),
-  Effect.tapDefect((defect) => Effect.logError("This is a fault of ours; please report it.", defect)),
-  Effect.provide(Layer.merge(NodeServices.layer, Presenter.layer)),
-  // Loggers write to stdout by default, which is for data.
-  Effect.provideService(Logger.LogToStderr, true),
-  NodeRuntime.runMain({
-    // Failures have been told by then, in words for the operator.
-    disableErrorReporting: true,
-    teardown: (exit, onExit) => Runtime.defaultTeardown(exit, (code) => onExit(isWrongUse(exit) ? 2 : code))
-  })
-)
+enableCompileCache(join(cacheFolder({ environment: process.env, homeDirectory: homedir() }), "compiled"))
+await import("./run.ts")

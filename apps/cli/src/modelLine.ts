@@ -25,6 +25,7 @@ export const toLine = (model: Model, access: string | undefined) => {
     cost,
     lifecycle: model.lifecycle,
     isPreferred: model.isPreferred,
+    alternatives: model.alternatives,
     ...(access !== undefined && { access })
   }
 }

@@ -1,5 +1,8 @@
+/** The Regions there are, as far as this program knows. Pure. */
+import { nearestNames } from "@bedrock-kit/credentials"
+
 /**
- * The Regions there are, for a command that goes through all of them. Pure.
+ * By partition.
  *
  * Not all of them have Amazon Bedrock, and no operation tells which do: one that does not answer is told as such.
  *
@@ -19,6 +22,14 @@ const partitions: ReadonlyArray<ReadonlyArray<string>> = [
   "eu-isoe-west-1",
   "us-isof-east-1 us-isof-south-1"
 ].map((regions) => regions.split(" "))
+
+/** Says that there may be no such Region, for when it did not answer. Empty for one of the list. */
+export const doubtOf = (region: string): string => {
+  const all = partitions.flat()
+  if (all.includes(region)) return ""
+  const [nearest] = nearestNames(region, all)
+  return ` This program knows no Region ${region}${nearest === undefined ? "." : `; did you mean ${nearest}?`}`
+}
 
 /** The Regions of the partition that a Region is in. Credentials of one partition are worth nothing in another. */
 export const regionsBeside = (region: string): ReadonlyArray<string> =>

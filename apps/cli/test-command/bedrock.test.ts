@@ -16,7 +16,8 @@ const test = (name: string, body: (aws: Readonly<Record<string, string>>) => Eff
 const assertRefused = ({ exitCode, stderr, stdout }: Finished, code: number, ...words: ReadonlyArray<string>) => {
   assert.strictEqual(exitCode, code, stderr)
   assert.strictEqual(stdout, "")
-  assert.match(stderr, /^Error: /)
+  // What is tried again is told before.
+  assert.match(stderr, /^Error: /m)
   for (const word of words) assert.include(stderr, word)
 }
 
@@ -127,7 +128,10 @@ describe("bedrock models", () => {
       assert.strictEqual(exitCode, 0)
       assert.match(stdout, /^MODEL ID +CONTEXT +OUTPUT +INPUT +\$\/M IN +\$\/M OUT +THINKS +CACHES +NAME +NOTE\n/)
       assert.match(stdout, /\nus\.anthropic\.claude-sonnet-4-6 +1M +128k +text\+image +3\.3 +16\.5 +adaptive +5m/)
-      assert.match(stderr, /^\d+ models in us-east-1 \(from default\)\.\n$/)
+      assert.match(
+        stderr,
+        /^\d+ models in us-east-1 \(from default\)\. \d+ other profiles reach them: --all-profiles\.\n$/
+      )
     }))
 
   test("prints a JSON object a line with --json, filtered by provider", (aws) =>
@@ -169,6 +173,45 @@ describe("bedrock models", () => {
       const { stderr, stdout } = yield* bedrock(args, { ...aws, ...keys })
       assert.match(stdout, /us-east-1,eu-west-1\n/)
       assert.include(stderr, "models in us-east-1, eu-west-1.")
+    }))
+
+  test("lists a model through its preferred profile, and through every one when asked", (aws) =>
+    Effect.gen(function* () {
+      const read = ({ stdout }: Finished) =>
+        stdout
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as { readonly id: string; readonly alternatives: ReadonlyArray<string> })
+      const args = ["models", "--json", "--provider", "anthropic"]
+      const short = read(yield* bedrock(args, { ...aws, ...keys }))
+      const long = read(yield* bedrock([...args, "--all-profiles"], { ...aws, ...keys }))
+      const sonnet = short.filter(({ id }) => id.endsWith("anthropic.claude-sonnet-4-6"))
+      assert.deepStrictEqual(
+        sonnet.map(({ id }) => id),
+        ["us.anthropic.claude-sonnet-4-6"]
+      )
+      assert.include(sonnet[0]?.alternatives ?? [], "global.anthropic.claude-sonnet-4-6")
+      assert.sameMembers(
+        short.flatMap(({ alternatives, id }) => [id, ...alternatives]),
+        long.map(({ id }) => id)
+      )
+    }))
+
+  test("answers from the kept list without a network, and without loading the AWS SDK", (aws) =>
+    Effect.gen(function* () {
+      const region = ["--region", "ap-south-1"]
+      yield* bedrock(["models", ...region], { ...aws, ...keys })
+      // Tells which of our files Node loads.
+      const spy = `import { registerHooks } from "node:module"
+        registerHooks({ load: (url, context, next) => (process.stderr.write(url + "\\n"), next(url, context)) })`
+      const closed = { ...aws, ...keys, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(spy)}` }
+      const loaded = ({ stderr }: Finished) => stderr.split("\n").filter((line) => /^file:.*\.js$/.test(line))
+      const warm = yield* bedrock(["models", ...region], closed)
+      assert.strictEqual(warm.exitCode, 0)
+      assert.isAbove(loaded(warm).length, 3)
+      assert.isEmpty(loaded(warm).filter((url) => /Sdk|smithy|ConverseStream|Simulator/.test(url)))
+      const cold = yield* bedrock(["models", "--refresh", ...region], closed)
+      assert.isNotEmpty(loaded(cold).filter((url) => url.endsWith("/bedrockSdk.js")))
     }))
 
   test("says so when a Region has no models", (aws) =>
@@ -255,7 +298,7 @@ describe("bedrock chat", () => {
       const { exitCode, stderr, stdout } = yield* bedrock(["chat", "hello"], { ...aws, ...keys })
       assert.strictEqual(exitCode, 0)
       assert.strictEqual(stdout, "You said: hello\n")
-      assert.match(stderr, /\d+ tokens in, \d+ out, end_turn\n$/)
+      assert.match(stderr, /\d+ tokens in, \d+ out, end_turn; .* in all\n$/)
     }))
 
   test("prints pieces as they arrive", (aws) =>
@@ -356,7 +399,7 @@ describe("bedrock chat", () => {
 
   it.live("exits with 2 on wrong use", () =>
     Effect.gen(function* () {
-      assertRefused(yield* bedrock(["chat"]), 2, "prompt", "Usage: bedrock chat")
+      assertRefused(yield* bedrock(["chat"]), 2, "There is no prompt", "bedrock chat")
       assertRefused(yield* bedrock(["chta"]), 2, "chta")
       assertRefused(yield* bedrock(["chat", "hello", "--region", "us east"], keys), 2, '"us east"', "eu-west-1")
       assertRefused(yield* bedrock(["chat", "hello", "--endpoint", "localhost"], keys), 2, "http://127.0.0.1:")
@@ -402,7 +445,7 @@ describe("bedrock demo", () => {
 })
 
 describe("bedrock", () => {
-  it.live.each(["", "whoami", "models", "models explain", "access", "chat", "simulator", "demo"])(
+  it.live.each(["", "whoami", "models", "models explain", "access", "chat", "validate", "decode", "simulator", "demo"])(
     "explains itself: %s --help",
     (command) =>
       Effect.gen(function* () {

@@ -13,6 +13,7 @@ const model = (modelId: string, more: Partial<typeof Model.Type> = {}) =>
     regions: ["eu-west-1"],
     baseModelId: "amazon.nova-lite-v1:0",
     isPreferred: true,
+    alternatives: [],
     lifecycle: { status: "ACTIVE" },
     inputModalities: ["TEXT", "IMAGE"],
     contextWindow: 300_000,
@@ -42,6 +43,20 @@ describe("toTable", () => {
     }
     assert.include(toTable(models, { width: 80 })[0], "CONTEXT")
     assert.notInclude(toTable(models, { width: 80 })[0], "NAME")
+  })
+
+  it("cuts ARNs before it loses a column, and only where they would cost one", () => {
+    const whole = Math.max(...toTable(models).map((line) => line.length))
+    assert.deepStrictEqual(toTable(models, { width: whole }), toTable(models))
+    const [head, first, last] = toTable(models, { width: whole - 1 })
+    assert.include(head, "NOTE")
+    assert.match(first ?? "", /^amazon\.nova-lite-v1:0 /)
+    assert.match(last ?? "", /^arn:aws:bedrock:\S*…\S*abcdefghijkl /)
+  })
+
+  it("names the profiles that a row stands for, where there is room", () => {
+    const also = toTable([model("eu.amazon.nova-lite-v1:0", { alternatives: ["us.a", "global.a"] })], { isWide: true })
+    assert.match(also[1] ?? "", / us\.a,global\.a$/)
   })
 
   it("cuts a long id in the middle, for both ends tell most", () => {

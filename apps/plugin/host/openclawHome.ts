@@ -97,6 +97,14 @@ export interface OpenClawOptions {
   readonly timeoutSeconds?: number
   /** Which exit codes are fine. Default: only 0. */
   readonly accept?: (exitCode: number) => boolean
+  /** Whether it runs in a terminal, at which nobody types. Some commands insist on one. */
+  readonly isInTerminal?: boolean
+}
+
+/** Only a terminal of 160 columns keeps the host's boxes readable. `script` is of util-linux. */
+const inTerminal = (command: ReadonlyArray<string>) => {
+  const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ")
+  return ["script", "--quiet", "--return", "--command", `stty cols 160; exec ${quoted}`, "/dev/null"] as const
 }
 
 /** An installed OpenClaw. */
@@ -173,14 +181,17 @@ const make = Effect.fnUntraced(function* (extra: NodeJS.ProcessEnv) {
 
   return OpenClaw.of({
     home,
-    run: (args, options = {}) =>
-      run(process.execPath, [program, ...args], {
+    run: (args, options = {}) => {
+      const plain = [process.execPath, program, ...args] as const
+      const [command, ...words] = options.isInTerminal === true ? inTerminal(plain) : plain
+      return run(command, words, {
         env: { ...env, ...options.env },
         cwd: home,
         shownAs: shownAs(args),
         timeout: Duration.seconds(options.timeoutSeconds ?? 120),
         ...(options.accept !== undefined && { accept: options.accept })
-      }),
+      })
+    },
     startGateway
   })
 })

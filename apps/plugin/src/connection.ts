@@ -3,6 +3,7 @@ import type { PluginConfig } from "@bedrock-kit/config-schema"
 import { type Endpoint, parseEndpoint } from "@bedrock-kit/credentials"
 import { parseModelId } from "@bedrock-kit/model-catalog"
 import { Result } from "effect"
+import { noApiKey } from "./authApiKey.ts"
 
 /** As whom AWS is called. */
 export interface Caller {
@@ -31,9 +32,6 @@ export interface Connection {
   readonly useFipsEndpoint: true | undefined
   readonly useDualstackEndpoint: true | undefined
 }
-
-/** The host's stand-in for "no API key: AWS authentication". Never sent anywhere. */
-const noApiKey = "__aws_sdk_auth__"
 
 const given = (text: unknown): string | undefined =>
   typeof text !== "string" || text.trim() === "" || text === noApiKey ? undefined : text.trim()

@@ -12,37 +12,56 @@ export interface WritableEventStream {
   readonly push: (event: AssistantMessageEvent) => void
 }
 
+type Read = IteratorResult<AssistantMessageEvent, undefined>
+
+const over: Read = { done: true, value: undefined }
+
 /** Makes a stream. `onCancel` is called when the host stops reading before the end. */
 export const makeEventStream = (onCancel: () => void): WritableEventStream => {
-  const queue: Array<AssistantMessageEvent> = []
-  const waiting: Array<(result: IteratorResult<AssistantMessageEvent, undefined>) => void> = []
+  let queue: Array<AssistantMessageEvent> = []
+  /** What was read is cut off in large pieces: to shift a long queue costs its length each time. */
+  let head = 0
+  const waiting: Array<(result: Read) => void> = []
   let isEnded = false
-  let settle: (message: AssistantMessage) => void = () => {}
-  const finalMessage = new Promise<AssistantMessage>((resolve) => {
-    settle = resolve
-  })
+  let isLeft = false
+  const { promise: finalMessage, resolve: settle } = Promise.withResolvers<AssistantMessage>()
 
   const push = (event: AssistantMessageEvent) => {
     if (isEnded) return
     const reader = waiting.shift()
-    if (reader === undefined) queue.push(event)
-    else reader({ done: false, value: event })
+    if (reader !== undefined) reader({ done: false, value: event })
+    else if (!isLeft) queue.push(event)
     if (event.type !== "done" && event.type !== "error") return
     isEnded = true
     settle(event.type === "done" ? event.message : event.error)
-    for (const blocked of waiting.splice(0)) blocked({ done: true, value: undefined })
+    for (const blocked of waiting.splice(0)) blocked(over)
+  }
+
+  const take = (): AssistantMessageEvent | undefined => {
+    const event = queue[head]
+    if (event === undefined) return undefined
+    head += 1
+    if (head >= 1024 && head * 2 >= queue.length) {
+      queue = queue.slice(head)
+      head = 0
+    }
+    return event
   }
 
   const iterator: AsyncIterator<AssistantMessageEvent, undefined> = {
     next: () => {
-      const event = queue.shift()
+      const event = take()
       if (event !== undefined) return Promise.resolve({ done: false, value: event })
-      if (isEnded) return Promise.resolve({ done: true, value: undefined })
+      if (isEnded || isLeft) return Promise.resolve(over)
       return new Promise((resolve) => waiting.push(resolve))
     },
     return: () => {
+      isLeft = true
+      queue = []
+      head = 0
+      for (const blocked of waiting.splice(0)) blocked(over)
       if (!isEnded) onCancel()
-      return Promise.resolve({ done: true, value: undefined })
+      return Promise.resolve(over)
     }
   }
 

@@ -1,52 +1,99 @@
 /**
  * Turns the parts of an answer into the host's events.
  *
- * The host wants one message object that grows, every block opened before it is written to and closed after,
- * and one terminal event. It owns the message from the first event on, so this is the one place that mutates.
+ * The host wants one message object that grows, one `start`, and one terminal event.
  *
  * **Source**: stream contract of `@openclaw/ai` 2026.9.6.
  */
-import type { ConversePart } from "@bedrock-kit/converse-stream"
-import type { AssistantMessage, AssistantMessageEvent, HostModel, StopReason, ToolCallBlock } from "./hostTypes.ts"
+import type { ConversePart, Repair, Retry } from "@bedrock-kit/converse-stream"
+import { toBilledTokens } from "@bedrock-kit/model-catalog"
+import { ofAnswer } from "./diagnostics.ts"
+import { toEnding } from "./ending.ts"
+import type { AssistantMessage, AssistantMessageEvent, Diagnostic, HostModel } from "./hostTypes.ts"
+import { makeMessageBlocks } from "./messageBlocks.ts"
 import { toUsage } from "./usage.ts"
 
 type Part = ConversePart.ConversePart
 type Push = (event: AssistantMessageEvent) => void
 
-/** How the host calls Converse's stop reasons. Those not named here are failures. */
-const stopReasons: Readonly<Record<string, Extract<StopReason, "stop" | "length" | "toolUse">>> = {
-  end_turn: "stop",
-  stop_sequence: "stop",
-  tool_use: "toolUse",
-  max_tokens: "length",
-  model_context_window_exceeded: "length"
+/** What the host is told of a failure. */
+export interface Failed {
+  readonly reason: "error" | "aborted"
+  readonly errorMessage: string
+  readonly errorCode?: string | undefined
+  readonly diagnostics?: ReadonlyArray<Diagnostic>
 }
 
 export interface EventWriter {
   readonly message: AssistantMessage
   /** Takes one part. */
   readonly write: (part: Part) => void
+  /** Remembers what was mended before the request was sent. */
+  readonly repaired: (repairs: ReadonlyArray<Repair>) => void
+  /** Remembers an attempt that failed. */
+  readonly retried: (retry: Retry) => void
+  /** What has happened so far. */
+  readonly journey: ReturnType<typeof makeJourney>
   /** Ends the stream with a failure, unless it has ended already. */
-  readonly fail: (reason: "error" | "aborted", errorMessage: string) => void
+  readonly fail: (failed: Failed) => void
 }
 
-/** Starts a message and writes its events to `push`. */
-export const makeEventWriter = (model: HostModel, provider: string, timestamp: number, push: Push): EventWriter => {
+const makeJourney = () => ({
+  repairs: [] as Array<Repair>,
+  retries: [] as Array<Retry>,
+  unknown: new Set<string>(),
+  serverTools: new Set<string>()
+})
+
+const free = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 }
+
+/** The host's own words, by which it knows that nothing was carried out. **Source**: OpenClaw 2026.9.6. */
+const malformedCall = "Provider completed tool call with malformed JSON arguments"
+
+const withheldAnswer = "(A guardrail withheld this answer.)"
+
+const withheldPicture = (format: string | undefined): string =>
+  `(The model made a picture${format === undefined ? "" : ` of type ${format}`}, which cannot be shown here.)`
+
+const toSource = (citation: Extract<Part, { _tag: "Citation" }>["citation"]): string | undefined => {
+  const { location, source, title } = citation
+  const url = location?.web?.url
+  const name = title ?? location?.web?.domain ?? source
+  if (url === undefined) return name === undefined ? undefined : ` [${name}]`
+  return ` [${name ?? url}](${url})`
+}
+
+/** What is known of the model before it answers. */
+export interface Writing {
+  /** Whether nothing may be shown until the model has stopped without refusing. */
+  readonly isHeldBack?: boolean
+}
+
+/** Starts a message and writes its events to `tell`. */
+export const makeEventWriter = (
+  model: HostModel,
+  provider: string,
+  timestamp: number,
+  tell: Push,
+  { isHeldBack = false }: Writing = {}
+): EventWriter => {
+  const cost = model.cost ?? free
   const message: AssistantMessage = {
     role: "assistant",
     content: [],
     api: model.api,
     provider,
     model: model.id,
-    usage: toUsage(undefined, model.cost),
+    usage: toUsage(undefined, cost),
     stopReason: "stop",
     timestamp
   }
-  /** Open blocks: Bedrock's `contentBlockIndex` to the position in `message.content`. */
-  const open = new Map<number, number>()
-  const sealed = new Map<number, Array<Uint8Array>>()
+  const journey = makeJourney()
+  const heldBack: Array<AssistantMessageEvent> = []
+  const push: Push = isHeldBack ? (event) => void heldBack.push(event) : tell
   let isStarted = false
   let isEnded = false
+  let hasBrokenCall = false
 
   const start = () => {
     if (isStarted) return
@@ -54,81 +101,46 @@ export const makeEventWriter = (model: HostModel, provider: string, timestamp: n
     push({ type: "start", partial: message })
   }
 
-  const close = (blockIndex: number) => {
-    const contentIndex = open.get(blockIndex)
-    if (contentIndex === undefined) return
-    open.delete(blockIndex)
-    const block = message.content[contentIndex]
-    if (block?.type === "text") push({ type: "text_end", contentIndex, content: block.text, partial: message })
-    if (block?.type === "thinking") {
-      const pieces = sealed.get(contentIndex)
-      if (pieces !== undefined) block.thinkingSignature = Buffer.concat(pieces).toString("base64")
-      push({ type: "thinking_end", contentIndex, content: block.thinking, partial: message })
-    }
-    if (block?.type === "toolCall") push({ type: "toolcall_end", contentIndex, toolCall: block, partial: message })
-  }
-
-  const closeAll = () => {
-    for (const blockIndex of open.keys()) close(blockIndex)
-  }
-
-  /** The open block of that kind, opened if need be. Two kinds in one Bedrock block become two of the host's. */
-  const blockFor = <K extends AssistantMessage["content"][number]["type"]>(
-    blockIndex: number,
-    make: () => Extract<AssistantMessage["content"][number], { type: K }>
-  ): { readonly contentIndex: number; readonly block: Extract<AssistantMessage["content"][number], { type: K }> } => {
+  const blocks = makeMessageBlocks(message, (event) => {
     start()
-    const fresh = make()
-    const current = open.get(blockIndex)
-    if (current !== undefined) {
-      const block = message.content[current]
-      if (block?.type === fresh.type) return { contentIndex: current, block: block as typeof fresh }
-      close(blockIndex)
-    }
-    const contentIndex = message.content.push(fresh) - 1
-    open.set(blockIndex, contentIndex)
-    const kind = fresh.type === "text" ? "text" : fresh.type === "thinking" ? "thinking" : "toolcall"
-    push({ type: `${kind}_start`, contentIndex, partial: message })
-    return { contentIndex, block: fresh }
-  }
+    push(event)
+  })
 
-  const text = (blockIndex: number, delta: string) => {
-    const { block, contentIndex } = blockFor<"text">(blockIndex, () => ({ type: "text", text: "" }))
-    if (delta === "") return
-    block.text += delta
-    push({ type: "text_delta", contentIndex, delta, partial: message })
-  }
-
-  const thinking = (blockIndex: number) => blockFor<"thinking">(blockIndex, () => ({ type: "thinking", thinking: "" }))
-
-  const toolCall = (blockIndex: number, id: string, name: string) =>
-    blockFor<"toolCall">(blockIndex, () => ({ type: "toolCall", id, name, arguments: {} }) satisfies ToolCallBlock)
-
-  const fail: EventWriter["fail"] = (reason, errorMessage) => {
+  const fail: EventWriter["fail"] = ({ diagnostics = [], errorCode, errorMessage, reason }) => {
     if (isEnded) return
     isEnded = true
-    if (isStarted) closeAll()
+    blocks.closeAll("drop calls")
+    // What was held back is withdrawn with the rest.
+    if (isHeldBack) message.content.splice(0)
     message.stopReason = reason
     message.errorMessage = errorMessage
-    push({ type: "error", reason, error: message })
+    if (errorCode !== undefined) message.errorCode = errorCode
+    if (diagnostics.length > 0) message.diagnostics = [...(message.diagnostics ?? []), ...diagnostics]
+    tell({ type: "error", reason, error: message })
   }
 
   const finish = (part: Extract<Part, { _tag: "Finish" }>) => {
-    message.usage = toUsage(part.usage, model.cost)
-    const reason = stopReasons[part.stopReason]
-    if (message.errorCode !== undefined && reason !== "length")
-      return fail("error", message.errorMessage ?? "The model called a tool with input that is not a JSON object.")
-    if (reason === undefined) return fail("error", `Provider stopped with: ${part.stopReason}`)
-    delete message.errorCode
-    delete message.errorMessage
+    const ending = toEnding(part)
+    const { invokedModelId, requestId, tokens = part.usage && toBilledTokens(part.usage) } = part
+    message.usage = toUsage(tokens, cost)
+    if (requestId !== undefined) message.responseId = requestId
+    if (invokedModelId !== undefined) message.responseModel = invokedModelId
+    message.diagnostics = ofAnswer(part, ending, journey, provider, timestamp)
+    if (ending.reason === "error") return fail(ending)
+    // A model that ran out of tokens was cut off in the middle of a call; it did not write a wrong one.
+    if (hasBrokenCall && ending.reason !== "length" && ending.calls === "keep calls")
+      return fail({ reason: "error", errorMessage: malformedCall, errorCode: "malformed_tool_call_arguments" })
+    const isMute = message.content.every((block) => block.type !== "text")
+    // A guardrail without a message of its own must not look like a model that had nothing to say, and is asked again.
+    if (ending.calls === "drop calls" && isMute) blocks.text(-1, withheldAnswer)
     isEnded = true
     start()
-    closeAll()
-    // Some models call a tool and say `end_turn`; a call that nobody answers would end the session.
+    blocks.closeAll(ending.calls)
+    // Some models call a tool and say `end_turn`, and some the reverse; only the calls that are there can be answered.
     const hasCalls = message.content.some((block) => block.type === "toolCall")
-    const settled = hasCalls && reason === "stop" ? "toolUse" : reason
-    message.stopReason = settled
-    push({ type: "done", reason: settled, message })
+    message.stopReason = ending.reason === "stop" && hasCalls ? "toolUse" : ending.reason
+    heldBack.forEach(tell)
+    tell({ type: "done", reason: message.stopReason, message })
   }
 
   const write = (part: Part): void => {
@@ -137,62 +149,52 @@ export const makeEventWriter = (model: HostModel, provider: string, timestamp: n
       case "Start":
         return start()
       case "TextDelta":
-        return text(part.contentBlockIndex, part.text)
-      case "ReasoningDelta": {
-        const { block, contentIndex } = thinking(part.contentBlockIndex)
-        if (part.text === "") return
-        block.thinking += part.text
-        return push({ type: "thinking_delta", contentIndex, delta: part.text, partial: message })
-      }
-      case "ReasoningSignature": {
-        const { block } = thinking(part.contentBlockIndex)
-        block.thinkingSignature = (block.thinkingSignature ?? "") + part.signature
-        return
-      }
-      case "RedactedReasoning": {
-        const { block, contentIndex } = thinking(part.contentBlockIndex)
-        block.redacted = true
-        sealed.set(contentIndex, [...(sealed.get(contentIndex) ?? []), part.data])
-        return
-      }
+        return blocks.text(part.contentBlockIndex, part.text)
+      case "ReasoningDelta":
+        return blocks.thinking(part.contentBlockIndex, part.text)
+      case "ReasoningSignature":
+        return blocks.sign(part.contentBlockIndex, part.signature)
+      case "RedactedReasoning":
+        return blocks.seal(part.contentBlockIndex, part.data)
       case "ToolUseStart":
-        return void toolCall(part.contentBlockIndex, part.toolUseId, part.name)
-      case "ToolUseDelta": {
-        const contentIndex = open.get(part.contentBlockIndex)
-        if (contentIndex === undefined || part.json === "") return
-        return push({ type: "toolcall_delta", contentIndex, delta: part.json, partial: message })
-      }
-      case "ToolUse": {
-        const { block } = toolCall(part.contentBlockIndex, part.toolUseId, part.name)
-        block.arguments = { ...part.input }
-        return
-      }
+        return blocks.toolCall(part.contentBlockIndex, part.toolUseId, part.name)
+      case "ToolUseDelta":
+        return blocks.toolInput(part.contentBlockIndex, part.json)
+      case "ToolUse":
+        return blocks.toolArguments(part.contentBlockIndex, part.toolUseId, part.name, part.input)
       case "MalformedToolUse":
-        // Fatal only if the model did not simply run out of tokens, which `Finish` will tell.
-        message.errorCode = "malformed_tool_call_arguments"
-        message.errorMessage = `The model called the tool ${part.name} with input that is not a JSON object: ${part.json.slice(0, 200)}`
-        return
+        hasBrokenCall = true
+        return blocks.breakToolCall(part.contentBlockIndex, part.toolUseId, part.name)
       case "Citation": {
-        const { source, title } = part.citation
-        const where = title ?? source
-        return where === undefined ? undefined : text(part.contentBlockIndex, ` [${where}]`)
+        const source = toSource(part.citation)
+        return source === undefined ? undefined : blocks.text(part.contentBlockIndex, source)
       }
-      case "BlockStop":
-        return close(part.contentBlockIndex)
-      case "Image":
       case "ImageStart":
+        return blocks.text(part.contentBlockIndex, withheldPicture(part.format))
       case "ServerToolUse":
+        // A call that AWS makes itself is not the host's to answer, and what it gave back is in the citations.
+        return void journey.serverTools.add(part.name)
+      case "Unknown":
+        return void journey.unknown.add(part.kind)
+      case "BlockStop":
+        return blocks.close(part.contentBlockIndex)
+      case "Image":
       case "ServerToolUseDelta":
       case "ServerToolUseStart":
       case "ToolResult":
       case "ToolResultStart":
-      case "Unknown":
-        // The host's message has no place for these. A call that AWS makes itself is not the host's to answer.
         return
       case "Finish":
         return finish(part)
     }
   }
 
-  return { message, write, fail }
+  return {
+    message,
+    write,
+    fail,
+    journey,
+    repaired: (repairs) => void journey.repairs.push(...repairs),
+    retried: (retry) => void journey.retries.push(retry)
+  }
 }

@@ -28,18 +28,6 @@ export const shownRegion = (config: unknown, env: Readonly<Record<string, string
   text(env["AWS_DEFAULT_REGION"]) ??
   "us-east-1"
 
-/** How Amazon Bedrock API keys begin, short-term and long-term. */
-const apiKey = /^(?:bedrock-api-key-|ABSK)/
-
-/**
- * The API key among what the host may hold for this provider.
- *
- * The host also keeps markers there, such as the name of a variable, and references that it has not resolved. Neither
- * may be sent as a key.
- */
-export const apiKeyAmong = (candidates: ReadonlyArray<unknown>): string | undefined =>
-  candidates.map(text).find((candidate) => candidate !== undefined && apiKey.test(candidate))
-
 /** What {@link toBaseUrl} makes. */
 const shownUrl = /^https:\/\/bedrock-runtime\.[a-z0-9-]+\.amazonaws\.com\/?$/
 

@@ -1,68 +1,123 @@
 /**
- * What the host makes of a failure. Pure.
+ * What the host is told of a failure, and what it makes of it. Pure.
  *
- * The host keeps only the text of an error and asks us, many times over, what kind it is: so the text carries
- * AWS's exception name, and the kinds are read back from it. An error without a kind is sent again three
- * times and reported as "Agent run failed".
+ * The host keeps a text and a code, and asks again and again what kind of failure they are: its own patterns first, then
+ * our hook. So a text begins with the words that the host knows, says what waiting can cure in words that it takes for
+ * that, and carries AWS's exception name, from which the hook reads the kind back.
  *
- * **Source**: `classifyFailoverReason` and `matchesContextOverflowError` of OpenClaw 2026.9.6.
+ * **Source**: `classifyFailoverSignal`, `isRetryableAssistantError` and `isContextOverflow` of OpenClaw 2026.9.6; the host
+ * test asks them.
  */
+import { ConverseStreamError } from "@bedrock-kit/converse-stream"
+import { AwsError, CredentialsError } from "@bedrock-kit/credentials"
+import { Duration } from "effect"
+import { type Failure, isCertificate, isContextOverflow } from "./failoverReason.ts"
 
-/** The kinds the host knows that a Bedrock failure can be. */
-export type FailoverReason =
-  | "auth"
-  | "billing"
-  | "format"
-  | "model_not_found"
-  | "overloaded"
-  | "rate_limit"
-  | "server_error"
-  | "timeout"
+/** How the host knows AWS's exceptions. Those not named here go by their own name. */
+const heads: Readonly<Record<string, string>> = {
+  InternalServerException: "Internal server error",
+  ModelStreamErrorException: "Model stream error",
+  ValidationException: "Validation error",
+  ThrottlingException: "Throttling error",
+  ServiceUnavailableException: "Service unavailable"
+}
 
-const kinds: ReadonlyArray<readonly [pattern: RegExp, reason: FailoverReason]> = [
-  // A quota of the day is not over in a minute.
-  [/(ThrottlingException|TooManyRequestsException).*\b(per (day|week|month)|daily|weekly|monthly)\b/, "billing"],
-  [/ThrottlingException|TooManyRequestsException/, "rate_limit"],
-  [/ModelNotReadyException|ServiceUnavailable/, "overloaded"],
-  [/ServiceQuotaExceededException/, "billing"],
-  [/AccessDenied|UnrecognizedClient|NotAuthorized|OptInRequired|InvalidClientTokenId/, "auth"],
-  [
-    /InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken|RequestTimeTooSkewed/,
-    "auth"
-  ],
-  [/ExpiredToken|RequestExpired/, "auth"],
-  [/No AWS credentials were found|needs a new SSO session|AWS credentials from/, "auth"],
-  [
-    /ResourceNotFoundException|UnknownOperation|model identifier is invalid|on-demand throughput isn.t supported/,
-    "model_not_found"
-  ],
-  [
-    /is not the name of an AWS Region|cannot be used as an endpoint|API key was not sent|EndpointError|The request was not sent/,
-    "format"
-  ],
-  [/failed with HTTP (401|403|407)/, "auth"],
-  [/failed with HTTP 5\d\d/, "server_error"],
-  [/ValidationE/, "format"],
-  [/InternalServer|InternalFailure|ModelStreamError|ModelErrorException|ConflictException/, "server_error"],
-  [/ModelTimeoutException|TimeoutError|ETIMEDOUT|sent nothing for|went silent for/, "timeout"],
-  [/ended without a stop reason|cannot be read|ECONNRESET|ECONNREFUSED|EPIPE|ENOTFOUND|ERR_HTTP2/, "server_error"]
-]
+/** Words by which the host recognises what passes by itself. AWS's own text often lacks them. */
+const hints: Readonly<Partial<Record<AwsError.Category, string>>> = {
+  Throttling: "rate limit",
+  ModelNotReady: "overloaded",
+  Service: "server error",
+  Network: "connection error"
+}
 
-/** Says what kind of failure a text describes. */
-export const toFailoverReason = (errorMessage: string): FailoverReason | undefined =>
-  isContextOverflow(errorMessage) ? undefined : kinds.find(([pattern]) => pattern.test(errorMessage))?.[1]
+const overflowAdvice =
+  "The conversation is longer than the model can take: compact it, start a new one, or choose a model that takes more."
 
-/** Whether the conversation has outgrown the model, which the host cures by compacting it. */
-export const isContextOverflow = (errorMessage: string): boolean =>
-  /input is too long|too many input tokens|prompt is too long|exceeds? the (max|context)|context window/i.test(
-    errorMessage
+/** What helps, when it is not what AWS's category says. */
+const adviceFor = (reason: AwsError.AwsError, isOverflow: boolean): string => {
+  if (isOverflow) return overflowAdvice
+  // The host reads how long to wait out of the text.
+  if (reason.retryAfter !== undefined) return `Retry after ${Math.ceil(Duration.toSeconds(reason.retryAfter))} seconds.`
+  return reason.advice
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+
+const joined = (parts: ReadonlyArray<string | undefined>, by: string): string =>
+  parts.filter((part) => part !== undefined && part !== "").join(by)
+
+/** Where the failure came from, for who reads a log. */
+interface Origin {
+  readonly modelId?: string
+  readonly attempts?: number | undefined
+}
+
+const ofAws = (reason: AwsError.AwsError, { attempts = 1, modelId }: Origin): Failure => {
+  const { category, detail, exception, requestId, statusCode } = reason
+  const isOverflow = category !== "Throttling" && isContextOverflow(detail)
+  // What the host would try again in vain is not called by a name that it tries again.
+  const isTransient = !isOverflow && !isCertificate(exception)
+  const head = heads[exception] ?? exception
+  const facts = joined(
+    [
+      isTransient ? hints[category] : undefined,
+      head === exception ? undefined : exception,
+      modelId === undefined ? undefined : `model ${modelId}`,
+      statusCode === undefined || head.startsWith("HTTP ") ? undefined : `status ${statusCode}`,
+      requestId === undefined ? undefined : `request ${requestId}`,
+      attempts > 1 ? `${attempts} attempts` : undefined
+    ],
+    ", "
   )
+  return {
+    errorMessage: joined(
+      [`${head}: ${sentence(detail)}`, facts === "" ? undefined : `(${facts})`, adviceFor(reason, isOverflow)],
+      " "
+    ),
+    errorCode: isOverflow ? "context_overflow" : exception
+  }
+}
 
-/** Whether a failure to list models is for a person with access to mend. */
-export const isAccessFailure = (failure: unknown): boolean => {
-  const reason = (failure as { readonly reason?: { readonly _tag?: string; readonly category?: string } } | undefined)
-    ?.reason
-  return (
-    reason?._tag === "CredentialsError" || reason?.category === "AccessDenied" || reason?.category === "ExpiredToken"
-  )
+const ofCredentials = (failure: CredentialsError): Failure => {
+  const { _tag } = failure.reason
+  const isAccess = _tag === "NoCredentials" || _tag === "SsoLoginRequired" || _tag === "ProviderFailed"
+  return { errorMessage: isAccess ? `Authentication failed: ${failure.message}` : failure.message, errorCode: _tag }
+}
+
+const ofTurn = ({ attempts, modelId, reason }: ConverseStreamError): Failure => {
+  const where = `(model ${modelId})`
+  switch (reason._tag) {
+    case "AwsError":
+      return ofAws(reason, { attempts, modelId })
+    case "CredentialsError":
+      return ofCredentials(reason)
+    case "Truncated":
+      return {
+        errorMessage: `Bedrock stream ended without a stop reason, so the answer is incomplete: ${sentence(reason.detail)} ${where} Send the turn again.`,
+        errorCode: reason._tag
+      }
+    case "MalformedStream":
+      return { errorMessage: `Connection error: ${reason.message} ${where}`, errorCode: reason._tag }
+    case "Stalled":
+      return { errorMessage: `Request timed out: ${reason.message} ${where}`, errorCode: reason._tag }
+    case "RequestRejected":
+      return { errorMessage: `${reason.message} ${where}`, errorCode: reason._tag }
+  }
+}
+
+const tagOf = (failure: Error): string | undefined =>
+  "_tag" in failure && typeof failure._tag === "string" ? failure._tag : undefined
+
+const ofAny = (failure: unknown): Failure => {
+  if (failure instanceof ConverseStreamError) return ofTurn(failure)
+  if (failure instanceof CredentialsError) return ofCredentials(failure)
+  if (failure instanceof AwsError.AwsError) return ofAws(failure, {})
+  if (!(failure instanceof Error)) return { errorMessage: String(failure), errorCode: undefined }
+  return { errorMessage: failure.message === "" ? failure.name : failure.message, errorCode: tagOf(failure) }
+}
+
+/** Says a failure in the host's words. `advice` is what the lists of the account know of it. */
+export const toHostFailure = (failure: unknown, advice?: string): Failure => {
+  const told = ofAny(failure)
+  return advice === undefined ? told : { ...told, errorMessage: `${told.errorMessage} ${advice}` }
 }

@@ -34,6 +34,8 @@ export interface HostModel {
   readonly cost: ModelCost
   readonly contextWindow: number
   readonly maxTokens: number
+  /** What the operator set for requests to this model. */
+  readonly params?: unknown
 }
 
 export interface TextBlock {
@@ -83,9 +85,24 @@ export interface Usage {
   output: number
   cacheRead: number
   cacheWrite: number
+  /** Those of `cacheWrite` that stay for an hour. Absent when there are none. */
+  cacheWrite1h?: number
   totalTokens: number
+  /** How full the model's context window was. */
+  contextUsage:
+    | { readonly state: "available"; readonly promptTokens: number; readonly totalTokens: number }
+    | { readonly state: "unavailable" }
   /** US dollars. */
   cost: CostRates & { readonly total: number }
+}
+
+/** What is worth knowing about a turn beside its answer. The host keeps it with the message, and so may log it. */
+export interface Diagnostic {
+  readonly type: string
+  /** Epoch milliseconds. */
+  readonly timestamp: number
+  readonly error?: { readonly name?: string; readonly message: string; readonly code?: string }
+  readonly details?: Readonly<Record<string, unknown>>
 }
 
 /** The answer. One object for the whole stream, growing as it arrives: the host holds on to it. */
@@ -99,6 +116,11 @@ export interface AssistantMessage {
   stopReason: StopReason
   errorMessage?: string
   errorCode?: string
+  /** AWS's name for the request. */
+  responseId?: string
+  /** The model that answered, where that was another than the one asked. */
+  responseModel?: string
+  diagnostics?: ReadonlyArray<Diagnostic>
   /** Epoch milliseconds of the request. */
   readonly timestamp: number
 }
@@ -109,17 +131,35 @@ export interface HostContext {
   readonly tools?: ReadonlyArray<{ readonly name: string; readonly description: string; readonly parameters: unknown }>
 }
 
+/** What the host asks of a turn. Read by `turnOptions.ts`, which trusts none of it. */
 export interface StreamOptions {
   readonly signal?: AbortSignal
   readonly apiKey?: string
   readonly temperature?: number
+  readonly topP?: number
   readonly maxTokens?: number
   readonly stop?: ReadonlyArray<string>
+  /** JSON Schema, or OpenAI's `response_format`. */
+  readonly responseFormat?: Readonly<Record<string, unknown>>
+  /** In any of the spellings of OpenAI, Anthropic and Converse. */
+  readonly toolChoice?: unknown
   readonly reasoning?: ThinkingLevel
   /** Tokens. */
   readonly thinkingBudgets?: Readonly<Partial<Record<ThinkingLevel, number>>>
+  readonly interleavedThinking?: boolean
+  readonly cacheRetention?: "none" | "short" | "long"
+  readonly serviceTier?: string
+  readonly metadata?: Readonly<Record<string, unknown>>
+  readonly requestMetadata?: Readonly<Record<string, unknown>>
+  /** Milliseconds that the first event may take. */
+  readonly firstEventTimeoutMs?: number
+  readonly onFirstEventTimeout?: (error: Error) => void
+  /** Milliseconds that the answer may take to begin. */
+  readonly timeoutMs?: number
   /** Sees the request before it is sent, and may answer with another. */
   readonly onPayload?: (payload: unknown, model: HostModel) => unknown
+  /** What the operator set for this model and this agent; put here by our own `wrapStreamFn`. */
+  readonly extraParams?: unknown
 }
 
 export type AssistantMessageEvent =
@@ -146,7 +186,7 @@ export type HostConfig =
       readonly plugins?: { readonly entries?: Readonly<Record<string, { readonly config?: unknown } | undefined>> }
       readonly models?: {
         readonly providers?: Readonly<
-          Record<string, { readonly baseUrl?: unknown; readonly apiKey?: unknown } | undefined>
+          Record<string, { readonly baseUrl?: unknown; readonly apiKey?: unknown; readonly auth?: unknown } | undefined>
         >
       }
     }
@@ -156,5 +196,63 @@ export type HostConfig =
 export interface PluginApi {
   readonly registrationMode?: string
   readonly pluginConfig?: unknown
+  readonly logger?: { readonly warn?: (message: string) => void }
+  readonly runtime?: {
+    readonly config?: { readonly current?: () => HostConfig }
+    readonly modelAuth?: {
+      readonly resolveApiKeyForProvider?: (request: {
+        readonly provider: string
+        readonly cfg?: HostConfig
+      }) => Promise<{ readonly apiKey?: string } | undefined>
+    }
+  }
   readonly registerProvider: (provider: Readonly<Record<string, unknown>>) => void
+  readonly registerEmbeddingProvider?: (adapter: Readonly<Record<string, unknown>>) => void
+}
+
+/** How the host asks a person something, in a terminal or an app. */
+export interface AuthPrompter {
+  readonly note: (message: string, title?: string) => Promise<void>
+  readonly select: (question: {
+    readonly message: string
+    readonly options: ReadonlyArray<{ readonly value: string; readonly label: string; readonly hint?: string }>
+    readonly initialValue?: string
+  }) => Promise<string>
+  readonly text: (question: {
+    readonly message: string
+    readonly initialValue?: string
+    readonly placeholder?: string
+    /** The complaint, if there is one. */
+    readonly validate?: (value: string) => string | undefined
+    readonly sensitive?: boolean
+  }) => Promise<string>
+  readonly confirm: (question: { readonly message: string; readonly initialValue?: boolean }) => Promise<boolean>
+  readonly progress: (label: string) => { readonly stop: (message?: string) => void }
+}
+
+/** What a way to choose credentials is given. */
+export interface AuthContext {
+  readonly config: HostConfig
+  readonly prompter: AuthPrompter
+  readonly signal?: AbortSignal
+}
+
+/** What a way to choose credentials is given where nobody can be asked. */
+export interface NonInteractiveAuthContext {
+  readonly config: HostConfig
+  readonly runtime: {
+    readonly log: (message: string) => void
+    readonly error: (message: string) => void
+    readonly exit: (code: number) => void
+  }
+}
+
+/** What the host is to keep and to configure. */
+export interface AuthResult {
+  readonly profiles: ReadonlyArray<{
+    readonly profileId: string
+    readonly credential: { readonly type: "api_key"; readonly provider: string; readonly key: string }
+  }>
+  /** Merged over the configuration; `undefined` deletes. */
+  readonly configPatch: Readonly<Record<string, unknown>>
 }

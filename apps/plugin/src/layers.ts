@@ -8,18 +8,22 @@ import {
   detectRegion,
   type HostEnvironment,
   type InstanceMetadata,
-  parseEndpoint
+  parseEndpoint,
+  type SecurityTokenService
 } from "@bedrock-kit/credentials"
 import * as Imds from "@bedrock-kit/credentials/adapters/Imds"
 import * as NodeHost from "@bedrock-kit/credentials/adapters/NodeHost"
 import * as NodeProviderChain from "@bedrock-kit/credentials/adapters/NodeProviderChain"
-import { ModelCatalog } from "@bedrock-kit/discovery"
+import * as Sts from "@bedrock-kit/credentials/adapters/Sts"
+import { type BedrockControlPlane, ModelCatalog } from "@bedrock-kit/discovery"
 import * as BedrockControlPlaneSdk from "@bedrock-kit/discovery/adapters/AwsSdk"
+import { Embeddings } from "@bedrock-kit/embeddings"
+import * as InvokeModelSdk from "@bedrock-kit/embeddings/adapters/AwsSdk"
 import { Duration, Effect, Layer, Redacted } from "effect"
 import type { Caller, Connection } from "./connection.ts"
 
 /** Everything the plugin needs of AWS. */
-export type Services = ConverseStream | ModelCatalog
+export type Services = BedrockControlPlane | ConverseStream | Embeddings | ModelCatalog | SecurityTokenService
 
 /** What this machine says by itself. */
 export type Host = HostEnvironment | InstanceMetadata
@@ -37,7 +41,8 @@ export const callerLayer = ({
   Layer.unwrap(
     Effect.gen(function* () {
       const { value } = yield* detectRegion({ region, profile })
-      return Credentials.layerNoDeps.pipe(
+      // Layers are remembered by what they are, not by what they are given: shared, one would be the first caller's.
+      return Layer.fresh(Credentials.layerNoDeps).pipe(
         Layer.provide(
           NodeProviderChain.layerNoDeps({
             profile,
@@ -68,20 +73,33 @@ export const layer = (
           maxAttempts: 1,
           firstEventTimeout: Duration.seconds(timeouts.firstEvent),
           idleTimeout: Duration.seconds(timeouts.idle)
-        }).pipe(Layer.provide(BedrockRuntimeSdk.layer({ region, endpoint, useFipsEndpoint, useDualstackEndpoint }))),
+        }).pipe(
+          Layer.provide(
+            BedrockRuntimeSdk.layer({
+              region,
+              endpoint,
+              useFipsEndpoint,
+              useDualstackEndpoint,
+              connectTimeout: Duration.seconds(timeouts.connect)
+            })
+          )
+        ),
+        // Here, too, the host tries again: up to five times, and waits up to a minute each.
+        Embeddings.layerNoDeps({ maxAttempts: 4, retryBudget: "20 seconds" }).pipe(
+          Layer.provide(InvokeModelSdk.layer({ region, endpoint, useFipsEndpoint, useDualstackEndpoint }))
+        ),
+        Sts.layer({ region, useFipsEndpoint, useDualstackEndpoint }),
         // `endpoint` names a runtime; the control plane is another host.
         ModelCatalog.layerNoDeps({
           region: discoveryRegion,
           refreshInterval: Duration.seconds(discovery.refreshInterval),
           providerFilter: discovery.providerFilter,
           residency: discovery.residency,
+          // As the plugin that this one takes the place of: whoever chose another profile must find it.
+          profiles: "all",
           defaultContextWindow: discovery.defaultContextWindow,
           defaultMaxTokens: discovery.defaultMaxTokens
-        }).pipe(
-          Layer.provide(
-            BedrockControlPlaneSdk.layer({ region: discoveryRegion, useFipsEndpoint, useDualstackEndpoint })
-          )
-        )
+        }).pipe(Layer.provideMerge(BedrockControlPlaneSdk.layer({ useFipsEndpoint, useDualstackEndpoint })))
       )
     })
   )

@@ -7,27 +7,24 @@
  * **Source**: manifest contract of OpenClaw 2026.9.6.
  */
 import { pluginConfigJsonSchema } from "@bedrock-kit/config-schema"
-import { api, label, pluginId, providerId } from "./identity.ts"
+import { markerVariables, sharedConfigMarker } from "./authApiKey.ts"
+import { authMethods } from "./authMethods.ts"
+import { api, embeddingProviderId, label, pluginId, providerId } from "./identity.ts"
 import { staticModels } from "./models.ts"
 
-/** Variables that mark a host as having AWS credentials, in the order the host shows them. */
-const envVars = [
-  "AWS_BEARER_TOKEN_BEDROCK",
-  "AWS_ACCESS_KEY_ID",
-  "AWS_PROFILE",
-  "AWS_WEB_IDENTITY_TOKEN_FILE",
-  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-  "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-]
-
-/** Files that do, for hosts without any of the variables. */
-const sharedConfigFiles = {
+/** A file of AWS configuration marks a host, too. The variable that names another file is looked at first. */
+const sharedConfigFile = (fileEnvVar: string, fallback: string) => ({
   type: "local-file-with-env",
-  fileEnvVar: "AWS_SHARED_CREDENTIALS_FILE",
-  fallbackPaths: ["${HOME}/.aws/credentials", "${HOME}/.aws/config"],
-  credentialMarker: "aws-shared-config",
+  fileEnvVar,
+  fallbackPaths: [fallback],
+  credentialMarker: sharedConfigMarker,
   source: "AWS shared config file"
-}
+})
+
+const authEvidence = [
+  sharedConfigFile("AWS_SHARED_CREDENTIALS_FILE", "${HOME}/.aws/credentials"),
+  sharedConfigFile("AWS_CONFIG_FILE", "${HOME}/.aws/config")
+]
 
 /**
  * Builds the manifest of one version of the plugin.
@@ -42,9 +39,13 @@ export const manifest = (version: string) => ({
   version,
   categories: ["models"],
   providers: [providerId],
+  contracts: { embeddingProviders: [embeddingProviderId] },
   activation: { onStartup: true, onProviders: [providerId] },
   providerCatalogEntry: "./dist/provider-discovery.js",
-  setup: { providers: [{ id: providerId, envVars, authEvidence: [sharedConfigFiles] }] },
+  setup: { providers: [{ id: providerId, envVars: markerVariables, authEvidence }] },
+  // Asked in `prepareSyntheticAuth` where none of the markers are there.
+  syntheticAuthRefs: [providerId],
+  providerAuthChoices: authMethods.map(({ id, wizard }) => ({ provider: providerId, method: id, ...wizard })),
   modelCatalog: {
     providers: { [providerId]: { api, models: staticModels() } },
     discovery: { [providerId]: "static" }

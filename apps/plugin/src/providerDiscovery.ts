@@ -4,12 +4,14 @@
  * Nothing here may throw. A catalog that throws takes the model lists of every provider with it.
  */
 import type { Model } from "@bedrock-kit/discovery"
-import { apiKeyAmong, configuredBaseUrl, discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
-import { isAccessFailure } from "./hostError.ts"
+import { configuredKey } from "./authApiKey.ts"
+import { configuredBaseUrl, discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
+import { isAccessFailure } from "./failoverReason.ts"
 import type { HostConfig, HostModel } from "./hostTypes.ts"
 import { api, label, pluginId, providerId } from "./identity.ts"
 import { override } from "./modelOverride.ts"
 import { staticModels, toHostModel } from "./models.ts"
+import { prepareSyntheticAuth } from "./syntheticAuth.ts"
 
 interface CatalogContext {
   readonly config?: HostConfig
@@ -17,16 +19,17 @@ interface CatalogContext {
   readonly signal?: AbortSignal
   /** What the host would call the provider with, from its configuration or what an operator pasted. */
   readonly resolveProviderApiKey?: (providerId: string) => {
+    /** A marker, or the name of a variable; never to be sent. */
     readonly apiKey?: string | undefined
     readonly discoveryApiKey?: string | undefined
   }
 }
 
-/** The key that turns are made with, so that the models listed are those of the same principal. */
-const apiKeyOf = ({ config, resolveProviderApiKey }: CatalogContext): string | undefined => {
-  const held = resolveProviderApiKey?.(providerId)
-  return apiKeyAmong([held?.discoveryApiKey, held?.apiKey, config?.models?.providers?.[providerId]?.apiKey])
-}
+/** What may be the key that turns are made with, so that the models listed are those of the same principal. */
+const apiKeysOf = ({ config, resolveProviderApiKey }: CatalogContext): ReadonlyArray<unknown> =>
+  config?.models?.providers?.[providerId]?.auth === "aws-sdk"
+    ? []
+    : [resolveProviderApiKey?.(providerId).discoveryApiKey, configuredKey(config)]
 
 /** The host gives a catalog five seconds. */
 const bound = 4500
@@ -56,7 +59,7 @@ const catalog = async (context: CatalogContext) => {
   try {
     const { listModels } = await import("./runtime.ts")
     const listing = await listModels(
-      { plugin: config, baseUrl: configuredBaseUrl(hostConfig), apiKey: apiKeyOf(context) },
+      { plugin: config, baseUrl: configuredBaseUrl(hostConfig), apiKeys: apiKeysOf(context) },
       either
     )
     // Nobody asked for it, and this host has no credentials to ask with.
@@ -84,6 +87,7 @@ export default {
   id: providerId,
   label,
   auth: [],
+  prepareSyntheticAuth,
   catalog: { order: "simple", run: catalog },
   staticCatalog: {
     order: "simple",

@@ -5,7 +5,6 @@
  * AWS SDK with it.
  */
 import { PluginConfig } from "@bedrock-kit/config-schema"
-import { ConverseStream, type ConverseStreamError } from "@bedrock-kit/converse-stream"
 import {
   type Credentials,
   CredentialsError,
@@ -14,15 +13,12 @@ import {
   ProviderFailed
 } from "@bedrock-kit/credentials"
 import { type Model, ModelCatalog, remarksOn } from "@bedrock-kit/discovery"
-import { traitsOf } from "@bedrock-kit/model-catalog"
-import { Cause, Effect, Exit, Layer, ManagedRuntime, Stream } from "effect"
+import { Effect, Layer, ManagedRuntime } from "effect"
+import { chooseKey } from "./authApiKey.ts"
 import { type Connection, toConnection } from "./connection.ts"
-import { makeEventWriter } from "./events.ts"
-import { makeEventStream } from "./eventStream.ts"
-import type { AssistantMessageEventStream, HostContext, HostModel, StreamOptions } from "./hostTypes.ts"
-import { providerId } from "./identity.ts"
 import { callerLayer, type Host, host, layer, type Services } from "./layers.ts"
-import { toTurn } from "./turn.ts"
+import { type LastGood, makeLastGood } from "./lastGood.ts"
+import { makeWarnOnce, type Warn } from "./warnOnce.ts"
 
 type Runtime = ManagedRuntime.ManagedRuntime<Services | Credentials | Host, CredentialsError>
 
@@ -33,6 +29,8 @@ interface Shared {
   /** By caller, so that chat and discovery share one identity in whatever Region they call. */
   readonly callers: Map<string, Layer.Layer<Credentials, CredentialsError, Host>>
   readonly runtimes: Map<string, Runtime>
+  readonly lastGood: LastGood
+  readonly once: (warn: Warn) => Warn
 }
 
 /**
@@ -48,7 +46,9 @@ const shared = (): Shared => {
     memoMap: Layer.makeMemoMapUnsafe(),
     host,
     callers: new Map(),
-    runtimes: new Map()
+    runtimes: new Map(),
+    lastGood: makeLastGood(),
+    once: makeWarnOnce()
   })
 }
 
@@ -60,7 +60,8 @@ const remember = <A>(kept: Map<string, A>, key: string, make: () => A): A => {
   return made
 }
 
-const runtimeFor = (connection: Connection, settings: PluginConfig.PluginConfig): Runtime => {
+/** The services for one connection, made once a process. */
+export const runtimeFor = (connection: Connection, settings: PluginConfig.PluginConfig): Runtime => {
   const { callers, host, memoMap, runtimes } = shared()
   const { caller } = connection
   const { discovery, timeouts } = settings
@@ -71,21 +72,17 @@ const runtimeFor = (connection: Connection, settings: PluginConfig.PluginConfig)
   })
 }
 
-const toText = (failure: unknown): string =>
-  failure instanceof Error && failure.message !== "" ? failure.message : String(failure)
+const silent: Warn = () => {}
 
-/** A failure the host asked for is not an error; anything else is told in its own words. */
-const describe = (cause: Cause.Cause<unknown>, signal: AbortSignal | undefined) =>
-  signal?.aborted === true || Cause.hasInterruptsOnly(cause)
-    ? ({ reason: "aborted", message: "Request was aborted" } as const)
-    : ({ reason: "error", message: toText(Cause.squash(cause)) } as const)
+/** Says each sentence once a process, however many turns it holds for. */
+export const warnOnce = (warn: Warn = silent): Warn => shared().once(warn)
 
 /**
  * Decodes the plugin's part of the configuration. The host resolves secret references before it hands them over; one
  * that comes through as it was written must not be passed over for whatever other credentials there are.
  */
-const decode = Effect.fnUntraced(function* (plugin: unknown) {
-  const config = yield* PluginConfig.decode(plugin ?? {})
+export const decode = Effect.fnUntraced(function* (plugin: unknown, warn: Warn = silent) {
+  const config = yield* shared().lastGood(PluginConfig.decode(plugin ?? {}), warn)
   if (typeof config.bearerToken !== "object") return config
   const { id, source } = config.bearerToken
   const reason = new ProviderFailed({
@@ -96,65 +93,28 @@ const decode = Effect.fnUntraced(function* (plugin: unknown) {
   return yield* new CredentialsError({ reason })
 })
 
+/** The API key of a call. A reference that the host left as it is must not be passed over either. */
+export const apiKeyAmong = Effect.fnUntraced(function* (candidates: ReadonlyArray<unknown>) {
+  const held = chooseKey(candidates, process.env)
+  if (held.kind === "none") return undefined
+  if (held.kind === "key") return held.key
+  const reason = new ProviderFailed({
+    source: "bearer-token",
+    where: "the apiKey of the provider in OpenClaw's configuration",
+    detail: `OpenClaw did not resolve its secret reference (${held.reference}). Check it with: openclaw secrets audit.`
+  })
+  return yield* new CredentialsError({ reason })
+})
+
 /** What the operator configured, undecoded. */
 export interface Configured {
   /** This plugin's part of the host's configuration. */
   readonly plugin?: unknown
   readonly baseUrl?: string | undefined
-  /** The Amazon Bedrock API key that the host holds for the provider. Turns are given theirs with each call. */
-  readonly apiKey?: string | undefined
-}
-
-/** Ends a refusal with what the lists of the account know of it: the id to use instead, or the model's true limits. */
-const withAdvice = Effect.fnUntraced(function* (failure: ConverseStreamError) {
-  const { modelId, reason } = failure
-  if (reason._tag !== "AwsError") return yield* failure
-  const { explain, learn } = yield* ModelCatalog
-  const advice = (yield* explain(modelId, reason.detail)) ?? (yield* learn(modelId, reason.detail))
-  return yield* advice === undefined ? failure : Effect.fail(new Error(`${failure.message} ${advice}`))
-})
-
-/** Runs one model call. Never throws: every failure is the stream's last event. */
-export const stream = (
-  { baseUrl, plugin }: Configured,
-  model: HostModel,
-  context: HostContext,
-  options: StreamOptions = {}
-): AssistantMessageEventStream => {
-  const cancel = new AbortController()
-  const { push, stream } = makeEventStream(() => cancel.abort())
-  const writer = makeEventWriter(model, model.provider ?? providerId, Date.now(), push)
-  const signal = options.signal === undefined ? cancel.signal : AbortSignal.any([options.signal, cancel.signal])
-
-  const transform = options.onPayload
-  const transformRequest = (input: object) =>
-    transform === undefined ? Promise.resolve(undefined) : Promise.resolve(transform(input, model))
-
-  const call = Effect.gen(function* () {
-    const config = yield* decode(plugin)
-    const traits = traitsOf(model.id, { modelName: model.name })
-    const turn = toTurn(model, traits, context, options, config)
-    const runtime = runtimeFor(toConnection(config, { id: model.id, baseUrl }, options.apiKey), config)
-    const services = yield* runtime.contextEffect
-    yield* ConverseStream.use((service) =>
-      service
-        .stream(turn, { transformRequest })
-        .pipe(Stream.runForEachArray((parts) => Effect.sync(() => parts.forEach(writer.write))))
-    ).pipe(Effect.catch(withAdvice), Effect.provide(services))
-  })
-
-  const told = call.pipe(
-    Effect.onExit((exit) =>
-      Effect.sync(() => {
-        if (Exit.isSuccess(exit)) return
-        const { message, reason } = describe(exit.cause, signal)
-        writer.fail(reason, message)
-      })
-    )
-  )
-  // The stream has told the outcome by then.
-  void Effect.runPromiseExit(told, { signal })
-  return stream
+  /** What the host may hold as the Amazon Bedrock API key of the provider. Turns are given theirs with each call. */
+  readonly apiKeys?: ReadonlyArray<unknown> | undefined
+  /** Tells the operator, in the host's log. */
+  readonly warn?: Warn | undefined
 }
 
 /** The models of the account, the Region they are in, and what an operator should be told beside. */
@@ -171,13 +131,13 @@ export interface Listing {
  * Rejects with a `DiscoveryError`, a `CredentialsError` or a `ConfigError`.
  */
 export const listModels = async (
-  { apiKey, baseUrl, plugin }: Configured,
+  { apiKeys = [], baseUrl, plugin }: Configured,
   signal: AbortSignal | undefined
 ): Promise<Listing | undefined> => {
   const list = Effect.gen(function* () {
     const config = yield* decode(plugin)
     const { discovery } = config
-    const connection = toConnection(config, { id: "", baseUrl }, apiKey)
+    const connection = toConnection(config, { id: "", baseUrl }, yield* apiKeyAmong(apiKeys))
     const { bearerToken, profile, region } = connection.caller
     const services = yield* runtimeFor(connection, config).contextEffect
     return yield* Effect.gen(function* () {

@@ -1,111 +1,60 @@
-/** Turns the host's context into a {@link Turn}. Pure. */
-import type { ImageContent, TextContent, Turn, TurnMessage } from "@bedrock-kit/converse-stream"
-import type { ModelTraits } from "@bedrock-kit/model-catalog"
-import type {
-  AssistantMessage,
-  HostContext,
-  HostModel,
-  ImageBlock,
-  StreamOptions,
-  TextBlock,
-  ToolResultMessage,
-  UserMessage
-} from "./hostTypes.ts"
+/** Turns what the host wants said to a model into a {@link Turn}. Pure. */
+import type { CachePointContent, Turn, TurnMessage, TurnTool } from "@bedrock-kit/converse-stream"
+import type { ModelTraits, PromptCaching } from "@bedrock-kit/model-catalog"
+import type { History } from "./history.ts"
+import type { HostModel } from "./hostTypes.ts"
+import type { TurnOptions } from "./turnOptions.ts"
 
-type Content = ReadonlyArray<TextContent | ImageContent>
-type AssistantContent = Extract<TurnMessage, { role: "assistant" }>["content"]
-
-const formats: Readonly<Record<string, "png" | "jpeg" | "gif" | "webp">> = {
-  "image/png": "png",
-  "image/jpeg": "jpeg",
-  "image/jpg": "jpeg",
-  "image/gif": "gif",
-  "image/webp": "webp"
-}
-
-/** A picture that cannot be sent is said, so that the model can say so. */
-const toImage = (block: ImageBlock, model: HostModel): Content[number] => {
-  if (!model.input.includes("image")) return { type: "text", text: "(image omitted: this model does not take images)" }
-  const format = formats[block.mimeType.toLowerCase()]
-  if (format === undefined)
-    return { type: "text", text: `(image omitted: Amazon Bedrock does not take ${block.mimeType})` }
-  return { type: "image", format, bytes: Buffer.from(block.data, "base64") }
-}
-
-const toContent = (content: string | ReadonlyArray<TextBlock | ImageBlock>, model: HostModel): Content =>
-  typeof content === "string"
-    ? [{ type: "text", text: content }]
-    : content.map((block) => (block.type === "text" ? { type: "text", text: block.text } : toImage(block, model)))
+const byName = (a: TurnTool, b: TurnTool): number => (a.name < b.name ? -1 : Number(a.name > b.name))
 
 /**
- * Thinking goes back only to the model that thought it, and only if AWS can tell that it did: anything else
- * is refused.
+ * Cache points of our own, for a conversation with a passing remark of the host's in it.
+ *
+ * The plan of `converse-stream` has points at the ends of the last user messages. With a remark there, which will stand
+ * elsewhere in the next turn, what is written is never read. So the last point stands before the first remark.
  */
-const toAssistantContent = (message: AssistantMessage, model: HostModel): AssistantContent => {
-  const isOwn = message.model === model.id
-  return message.content.flatMap((block): AssistantContent => {
-    switch (block.type) {
-      case "text":
-        return [{ type: "text", text: block.text }]
-      case "toolCall":
-        return [{ type: "toolUse", toolUseId: block.id, name: block.name, input: block.arguments }]
-      case "thinking": {
-        const signature = block.thinkingSignature
-        if (!isOwn || signature === undefined) return []
-        return block.redacted === true
-          ? [{ type: "redactedReasoning", data: Buffer.from(signature, "base64") }]
-          : [{ type: "reasoning", text: block.thinking, signature }]
-      }
-    }
-  })
-}
-
-const toMessage = (
-  message: UserMessage | AssistantMessage | ToolResultMessage,
-  model: HostModel
-): ReadonlyArray<TurnMessage> => {
-  switch (message.role) {
-    case "user":
-      return [{ role: "user", content: toContent(message.content, model) }]
-    case "assistant":
-      // An answer that broke off is not something the model said.
-      return message.stopReason === "error" || message.stopReason === "aborted"
-        ? []
-        : [{ role: "assistant", content: toAssistantContent(message, model) }]
-    case "toolResult":
-      return [
-        {
-          role: "toolResult",
-          toolUseId: message.toolCallId,
-          content: toContent(message.content, model),
-          isError: message.isError
-        }
-      ]
+const withCachePoints = (
+  turn: Turn,
+  { messages, system, tools }: History,
+  first: number,
+  { places, ttls }: PromptCaching
+): Turn => {
+  const ttl = turn.cacheRetention === "long" && ttls.includes("1h") ? "1h" : undefined
+  const point: CachePointContent = { type: "cachePoint", ttl }
+  const dynamic = system.findIndex((block) => block.type === "text" && block.isDynamic === true)
+  const end = dynamic < 0 ? system.length : dynamic
+  // The same tools in another order are another prompt.
+  const sorted = tools.toSorted(byName)
+  return {
+    ...turn,
+    ...(places.includes("system") && end > 0 && { system: [...system.slice(0, end), point, ...system.slice(end)] }),
+    ...(places.includes("tools") && {
+      tools: sorted.map((tool, index) => (index === sorted.length - 1 ? { ...tool, cachePoint: { ttl } } : tool))
+    }),
+    ...(places.includes("messages") && {
+      messages: messages.map(({ message, volatileFrom = 0 }, index): TurnMessage => {
+        if (index !== first || message.role !== "user") return message
+        return { ...message, content: message.content.toSpliced(volatileFrom, 0, point) }
+      })
+    })
   }
 }
 
-/** What the plugin's configuration adds to every turn. */
-export type Configured = Pick<Turn, "guardrail" | "requestMetadata" | "serviceTier">
-
 /** Builds the turn of one model call. */
-export const toTurn = (
-  model: HostModel,
-  traits: ModelTraits,
-  context: HostContext,
-  options: StreamOptions,
-  { guardrail, requestMetadata, serviceTier }: Configured
-): Turn => ({
-  modelId: model.id,
-  traits,
-  system: context.systemPrompt,
-  messages: context.messages.flatMap((message) => toMessage(message, model)),
-  tools: context.tools?.map(({ description, name, parameters }) => ({ name, description, inputSchema: parameters })),
-  maxTokens: options.maxTokens,
-  temperature: options.temperature,
-  stopSequences: options.stop,
-  reasoning: options.reasoning,
-  reasoningBudgetTokens: options.reasoning === undefined ? undefined : options.thinkingBudgets?.[options.reasoning],
-  guardrail,
-  requestMetadata,
-  serviceTier
-})
+export const toTurn = (model: HostModel, traits: ModelTraits, history: History, options: TurnOptions): Turn => {
+  const { messages, system, tools } = history
+  const turn: Turn = {
+    ...options,
+    modelId: model.id,
+    traits,
+    system: system.length === 0 ? undefined : system,
+    messages: messages.map(({ message }) => message),
+    tools: tools.length === 0 ? undefined : tools,
+    // Why a model refuses is told only to who asks.
+    additionalModelResponseFieldPaths: traits.refusesMidAnswer ? ["/stop_details"] : undefined
+  }
+  const first = messages.findIndex(({ volatileFrom }) => volatileFrom !== undefined)
+  const { promptCaching } = traits
+  if (first < 0 || promptCaching === undefined || (options.cacheRetention ?? "none") === "none") return turn
+  return withCachePoints(turn, history, first, promptCaching)
+}

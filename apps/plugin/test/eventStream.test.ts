@@ -43,6 +43,33 @@ describe("makeEventStream", () => {
     assert.strictEqual(whole.cancelled(), 0)
   })
 
+  it("lets go of a reader that waits when the host stops reading, and settles all the same", async () => {
+    const { cancelled, push, stream } = make()
+    const iterator = stream[Symbol.asyncIterator]()
+    const waiting = iterator.next()
+    await iterator.return?.()
+    assert.deepStrictEqual(await waiting, { done: true, value: undefined })
+    assert.deepStrictEqual(await iterator.next(), { done: true, value: undefined })
+    assert.strictEqual(cancelled(), 1)
+    push(done)
+    assert.strictEqual(await stream.result(), message)
+  })
+
+  it("keeps the order of many events, read in pieces", async () => {
+    const { push, stream } = make()
+    const events = Array.from({ length: 5000 }, (): AssistantMessageEvent => ({ type: "start", partial: message }))
+    const iterator = stream[Symbol.asyncIterator]()
+    const read: Array<unknown> = []
+    for (const [at, event] of events.entries()) {
+      push(event)
+      if (at % 3 === 0) read.push((await iterator.next()).value)
+    }
+    push(done)
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) read.push(next.value)
+    assert.isTrue(read.every((event, at) => event === (events[at] ?? done)))
+    assert.lengthOf(read, 5001)
+  })
+
   it("lets the host replace its result and its iterator", async () => {
     const { push, stream } = make()
     const original = stream.result

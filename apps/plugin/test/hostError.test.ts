@@ -1,45 +1,48 @@
-import { ConverseStreamError, MalformedStream, Truncated } from "@bedrock-kit/converse-stream"
-import { AwsError, CredentialsError, NoCredentials, ProviderFailed, SsoLoginRequired } from "@bedrock-kit/credentials"
+import { ConverseStreamError } from "@bedrock-kit/converse-stream"
+import { AwsError } from "@bedrock-kit/credentials"
 import { assert, describe, it } from "@effect/vitest"
-import { isContextOverflow, toFailoverReason } from "../src/hostError.ts"
+import { isContextOverflow, toFailoverReason } from "../src/failoverReason.ts"
+import { toHostFailure } from "../src/hostError.ts"
+import { cases, modelId } from "./support/failures.ts"
 
-const reasonOf = (reason: ConverseStreamError["reason"]) =>
-  toFailoverReason(new ConverseStreamError({ modelId: "m", reason }).message)
+describe("toHostFailure", () => {
+  for (const { begins, failure, name, reason } of cases)
+    it(`tells ${name}`, () => {
+      const { errorCode, errorMessage } = toHostFailure(failure)
+      assert.isTrue(errorMessage.startsWith(begins), errorMessage)
+      const isOverflow = reason === "context_overflow"
+      assert.strictEqual(toFailoverReason(errorMessage, errorCode), isOverflow ? undefined : reason)
+      // What the host shows of an old session, it finds out without our hooks.
+      assert.strictEqual(errorCode === "context_overflow", isOverflow)
+      // The host may have kept only the text.
+      assert.strictEqual(toFailoverReason(errorMessage) ?? "context_overflow", reason)
+      assert.strictEqual(isContextOverflow(errorMessage), isOverflow)
+    })
 
-const aws = (name: string, httpStatusCode: number, message = "no") =>
-  AwsError.fromUnknown("ConverseStream")(Object.assign(new Error(message), { name, $metadata: { httpStatusCode } }))
-
-describe("toFailoverReason", () => {
   it("gives every AWS exception we know a kind, so that none is sent again for nothing", () => {
-    for (const name of Object.keys(AwsError.categories)) assert.isDefined(reasonOf(aws(name, 0)), name)
+    for (const exception of Object.keys(AwsError.categories)) {
+      const reason = AwsError.fromUnknown("ConverseStream")(Object.assign(new Error("no"), { name: exception }))
+      const { errorCode, errorMessage } = toHostFailure(new ConverseStreamError({ modelId, reason }))
+      assert.isDefined(toFailoverReason(errorMessage, errorCode), exception)
+    }
   })
 
-  it("tells apart what a person must mend, what another model may cure, and what time cures", () => {
-    assert.strictEqual(reasonOf(aws("AccessDeniedException", 403)), "auth")
-    assert.strictEqual(reasonOf(aws("ResourceNotFoundException", 404)), "model_not_found")
-    assert.strictEqual(
-      reasonOf(aws("ValidationException", 400, "The provided model identifier is invalid.")),
-      "model_not_found"
+  it("names the exception, the model, the request and the attempts, for who reads the log", () => {
+    const reason = AwsError.fromUnknown("ConverseStream")(
+      Object.assign(new Error("Slow down"), {
+        name: "ThrottlingException",
+        $metadata: { httpStatusCode: 429, requestId: "0a1b2c3d" },
+        $response: { statusCode: 429, headers: { "retry-after": "7" } }
+      })
     )
-    assert.strictEqual(reasonOf(aws("ValidationException", 400, "messages.0 is blank")), "format")
-    assert.strictEqual(reasonOf(aws("ThrottlingException", 429)), "rate_limit")
-    assert.strictEqual(reasonOf(aws("ModelNotReadyException", 429)), "overloaded")
-    assert.strictEqual(reasonOf(new Truncated({ detail: "" })), "server_error")
-    assert.strictEqual(reasonOf(new MalformedStream({ detail: "" })), "server_error")
+    assert.strictEqual(
+      toHostFailure(new ConverseStreamError({ modelId, reason, attempts: 3 })).errorMessage,
+      `Throttling error: Slow down. (rate limit, ThrottlingException, model ${modelId}, status 429, request 0a1b2c3d, 3 attempts) Retry after 7 seconds.`
+    )
   })
 
-  it("calls every credentials failure one of access", () => {
-    for (const reason of [
-      new NoCredentials({ profile: "dev", detail: "" }),
-      new SsoLoginRequired({ profile: "dev" }),
-      new ProviderFailed({ source: "process", where: "profile dev", detail: "" })
-    ])
-      assert.strictEqual(reasonOf(new CredentialsError({ reason })), "auth")
-  })
-
-  it("leaves a conversation that outgrew the model to the host, which compacts it", () => {
-    const error = aws("ValidationException", 400, "Input is too long for requested model.")
-    assert.isUndefined(reasonOf(error))
-    assert.isTrue(isContextOverflow(error.message))
+  it("ends with what the lists of the account know", () => {
+    const { errorMessage } = toHostFailure(new Error("No."), "Use us.amazon.nova-lite-v1:0.")
+    assert.strictEqual(errorMessage, "No. Use us.amazon.nova-lite-v1:0.")
   })
 })

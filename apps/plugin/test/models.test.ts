@@ -1,3 +1,4 @@
+import { toBilledTokens } from "@bedrock-kit/model-catalog"
 import { assert, describe, it } from "@effect/vitest"
 import { staticModels, toHostModel } from "../src/models.ts"
 import { toUsage } from "../src/usage.ts"
@@ -23,7 +24,8 @@ describe("models", () => {
 
   it("charges the tier that the input falls in", () => {
     const { cost } = toHostModel("global.anthropic.claude-haiku-5-5")
-    const price = (inputTokens: number) => toUsage({ inputTokens, outputTokens: 0, totalTokens: 0 }, cost).cost.total
+    const price = (inputTokens: number) =>
+      toUsage(toBilledTokens({ inputTokens, outputTokens: 0, totalTokens: inputTokens }), cost).cost.total
     assert.closeTo(price(100_000), 0.01, 1e-9)
     assert.closeTo(price(100_001), 0.050_000_5, 1e-9)
   })

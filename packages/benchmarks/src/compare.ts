@@ -26,7 +26,8 @@ const rounds = 7
 /** Milliseconds for one contender in one round. */
 const time = 150
 
-const median = (values: ReadonlyArray<number>): number =>
+/** The middle one. */
+export const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 const measure = async ({ name, run }: Contender): Promise<number> => {

@@ -143,6 +143,13 @@ export const GuardrailConfig = Schema.Struct({
  * **Units**: seconds.
  */
 export const TimeoutsConfig = Schema.Struct({
+  connect: withDefault(
+    wholeNumber(1, "a whole number of seconds, 1 or more").annotate({
+      description: "Seconds to wait for a connection.",
+      default: 10
+    }),
+    10
+  ),
   firstEvent: withDefault(
     wholeNumber(1, "a whole number of seconds, 1 or more").annotate({
       description: "Seconds to wait for the first event of an answer.",

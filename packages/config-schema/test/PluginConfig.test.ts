@@ -36,7 +36,7 @@ describe("PluginConfig", () => {
           defaultMaxTokens: 4096,
           residency: "any"
         },
-        timeouts: { firstEvent: 300, idle: 120 }
+        timeouts: { connect: 10, firstEvent: 300, idle: 120 }
       })
     })
   )
@@ -79,7 +79,7 @@ describe("PluginConfig", () => {
         },
         requestMetadata: { team: "platform", "cost center": "" },
         serviceTier: "flex",
-        timeouts: { firstEvent: 1, idle: 2 }
+        timeouts: { connect: 3, firstEvent: 1, idle: 2 }
       }
       assert.deepStrictEqual<unknown>(yield* PluginConfig.decode(written), written)
     })
@@ -192,6 +192,7 @@ describe("PluginConfig", () => {
     { requestMetadata: { team: "a;b" } },
     { requestMetadata: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, ""])) },
     { serviceTier: "fast" },
+    { timeouts: { connect: 0 } },
     { timeouts: { idle: 0 } },
     { timeouts: { firstEvent: 0.5 } },
     { models: { " ": {} } },

@@ -73,6 +73,7 @@ describe("pluginConfigJsonSchema", () => {
         "requestMetadata",
         "serviceTier",
         "timeouts",
+        "timeouts.connect",
         "timeouts.firstEvent",
         "timeouts.idle"
       ]

@@ -6,6 +6,9 @@ import {
   type ConverseStreamError,
   type Turn
 } from "@bedrock-kit/converse-stream"
+import * as AwsSdk from "@bedrock-kit/converse-stream/adapters/AwsSdk"
+import { accessKeys, CredentialProvider, Credentials } from "@bedrock-kit/credentials"
+import { exampleKey } from "@bedrock-kit/simulator"
 import { traitsOf } from "@bedrock-kit/model-catalog"
 import { Duration, Effect, Exit, Layer, Stream } from "effect"
 import type { Ask, Client, Failure, Observed, ReasoningBlock, Verdict } from "./format.ts"
@@ -183,3 +186,11 @@ export const makeClient =
       })
     }
   }
+
+/** Our client over the AWS SDK. */
+export const bedrockKit: Client = makeClient((endpoint) =>
+  AwsSdk.layer({ region: "us-east-1", endpoint }).pipe(
+    Layer.provide(Credentials.layerNoDeps),
+    Layer.provide(CredentialProvider.layerOf(accessKeys(exampleKey)))
+  )
+)

@@ -116,6 +116,10 @@ export interface Observed {
 /** What must be observed. A member that is absent is not looked at. */
 export interface Expected extends Omit<Observed, "outcome"> {
   readonly outcome: "complete" | "failed" | "left"
+  /** To fail the whole turn is as right, if nothing that was said is lost and no call is handed out. */
+  readonly mayFail?: true
+  /** The text block after block, where that is not the order in which it came. Either is right. */
+  readonly textByBlock?: string
   /** Requests that reach the server. */
   readonly requests?: number
   /** The client closes its HTTP stream at once, before the server has said all. */

@@ -58,3 +58,32 @@ export const run = async (client: Client, scenario: Scenario, httpVersion: HttpV
     await server.close()
   }
 }
+
+/** Whether content was lost or invented, success was taken for failure or the reverse, or the client hung. */
+export const isWrong = ({ differences }: Result): boolean => differences.some(({ level }) => level === "must")
+
+/**
+ * Runs many, some at a time, and keeps their order. What went wrong in company is run once more alone, which counts: a
+ * busy machine is no client's fault.
+ */
+export const runAll = async (
+  client: Client,
+  scenarios: ReadonlyArray<Scenario>,
+  httpVersion: HttpVersion,
+  atOnce = 8
+): Promise<ReadonlyArray<Result>> => {
+  const waiting = [...scenarios.entries()]
+  const results: Array<Result> = []
+  const work = async (): Promise<void> => {
+    const next = waiting.shift()
+    if (next === undefined) return
+    const [at, scenario] = next
+    results[at] = await run(client, scenario, httpVersion)
+    return work()
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  for (const [at, result] of results.entries())
+    if (isWrong(result) && result.observed.outcome !== "hung")
+      results[at] = await run(client, result.scenario, httpVersion)
+  return results
+}

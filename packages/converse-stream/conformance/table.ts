@@ -521,7 +521,8 @@ const deltas: ReadonlyArray<Scenario> = [
       metadata()
     ],
     {
-      text: "a1b2"
+      text: "a1b2",
+      textByBlock: "ab12"
     }
   )
 ]
@@ -694,43 +695,43 @@ const tools: ReadonlyArray<Scenario> = [
     "tools/not-json",
     "Input that is not JSON is no call, and is told.",
     calling(toolStart("read", "t1"), input('{"a":'), blockStop()),
-    { ...called(), malformedToolCalls: ["read"] }
+    { ...called(), malformedToolCalls: ["read"], mayFail: true }
   ),
   complete(
     "tools/not-an-object",
     "Input that is JSON and no object is no call.",
     calling(toolStart("read", "t1"), input("[1]"), blockStop()),
-    { ...called(), malformedToolCalls: ["read"] }
+    { ...called(), malformedToolCalls: ["read"], mayFail: true }
   ),
   complete(
     "tools/two-values",
     "Two values one after the other are not JSON.",
     calling(toolStart("read", "t1"), input("{}{}"), blockStop()),
-    { ...called(), malformedToolCalls: ["read"] }
+    { ...called(), malformedToolCalls: ["read"], mayFail: true }
   ),
   complete(
     "tools/cut-by-max-tokens",
     "The model runs out of tokens in the middle of a call.",
     [messageStart, toolStart("read", "t1"), input('{"path":"a'), blockStop(), messageStop("max_tokens"), metadata()],
-    { malformedToolCalls: ["read"], stopReason: "max_tokens", verdict: "max_tokens" }
+    { malformedToolCalls: ["read"], stopReason: "max_tokens", verdict: "max_tokens", mayFail: true }
   ),
   complete(
     "tools/no-name",
     "A call that names no tool cannot be made.",
     calling(blockStart({ toolUse: { toolUseId: "t1" } }), input("{}"), blockStop()),
-    { ...called(), malformedToolCalls: [""] }
+    { ...called(), malformedToolCalls: [""], mayFail: true }
   ),
   complete(
     "tools/no-id",
     "A call without an id cannot be answered.",
     calling(blockStart({ toolUse: { name: "read" } }), input("{}"), blockStop()),
-    { ...called(), malformedToolCalls: ["read"] }
+    { ...called(), malformedToolCalls: ["read"], mayFail: true }
   ),
   fails(
     "tools/input-before-start",
     "Input for a call that never started.",
     [messageStart, hi, input("{}", 1), stop, metadata()],
-    saidHi({ kind: "malformed", retryable: false })
+    saidHi({ kind: "malformed", retryable: true })
   ),
   complete(
     "tools/server-side",
@@ -845,7 +846,7 @@ const stopReasons: ReadonlyArray<Scenario> = [
     "stop-reasons/none",
     "messageStop says no reason.",
     [messageStart, hi, event("messageStop", {}), metadata()],
-    saidHi({ kind: "malformed", retryable: false })
+    saidHi({ kind: "malformed", retryable: true })
   )
 ]
 
@@ -1009,13 +1010,14 @@ const peerFault: Readonly<Record<string, string>> = {
 }
 
 const faultRows: ReadonlyArray<Scenario> = faultCases.flatMap(([name, about, bytes, kind]) => {
-  const failure = { kind, retryable: kind === "truncated" }
+  const failure = { kind, retryable: true }
   const source = peerFault[name]
   return [
     fails(
       `faults/${name}`,
       `${about}.`,
-      [messageStart, hi, raw(bytes)],
+      // Time to hand out what came before, which not every client does once it has seen the fault: splits/one-write-with-a-fault.
+      [messageStart, hi, { pause: 30 }, raw(bytes)],
       saidHi(failure),
       source === undefined ? {} : { source }
     ),
@@ -1157,6 +1159,13 @@ const splits: ReadonlyArray<Scenario> = [
     })
   ),
   complete("splits/one-write", "Everything comes in one write.", manyKinds, manySeen, { chunkBytes: 1_000_000 }),
+  fails(
+    "splits/one-write-with-a-fault",
+    "Text that comes in one write with a fault is not lost.",
+    [messageStart, hi, raw(wrongMessageChecksum)],
+    saidHi({ kind: "malformed", retryable: true }),
+    { chunkBytes: 1_000_000 }
+  ),
   complete(
     "splits/frame-and-a-bit",
     "Each write ends one byte into the next frame.",
@@ -1188,7 +1197,7 @@ const splits: ReadonlyArray<Scenario> = [
     "splits/wrong-checksum-byte-by-byte",
     "A wrong checksum, a byte at a time.",
     [messageStart, hi, raw(wrongMessageChecksum)],
-    saidHi({ kind: "malformed", retryable: false }),
+    saidHi({ kind: "malformed", retryable: true }),
     { chunkBytes: 1 }
   ),
   fails(
@@ -1534,7 +1543,8 @@ const leaving: ReadonlyArray<Scenario> = [
     about: "A reader that leaves closes the HTTP stream at once: tokens nobody reads are billed.",
     source: "rigs.md A.4",
     answers: [streamed({ send: [messageStart, hi], ending: "stall" })],
-    ask: { leaveAtText: true },
+    // Longer than the runner's patience: who waits for silence to end before it leaves is hung.
+    ask: { leaveAtText: true, idleTimeout: 60_000 },
     expect: { outcome: "left", text: "Hi", closes: true, requests: 1 }
   }),
   scenario({

@@ -8,7 +8,7 @@
 import type { ConverseStreamCommandInput, ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime"
 import type { AwsError, CredentialsError } from "@bedrock-kit/credentials"
 import { Context, type Effect, type Scope, type Stream } from "effect"
-import type { MalformedStream, Truncated } from "./ConverseStreamError.ts"
+import type { MalformedStream, Stalled, Truncated } from "./ConverseStreamError.ts"
 
 /** How a stream that was opened can fail. */
 export type BodyError = AwsError.AwsError | MalformedStream | Truncated
@@ -18,6 +18,8 @@ export interface Opened {
   readonly events: Stream.Stream<ConverseStreamOutput, BodyError>
   /** What AWS's support asks for. */
   readonly requestId: string | undefined
+  /** Who was asked. */
+  readonly server?: { readonly address: string; readonly port: number } | undefined
 }
 
 export class BedrockRuntime extends Context.Service<
@@ -25,6 +27,6 @@ export class BedrockRuntime extends Context.Service<
   {
     readonly converseStream: (
       input: ConverseStreamCommandInput
-    ) => Effect.Effect<Opened, BodyError | CredentialsError, Scope.Scope>
+    ) => Effect.Effect<Opened, BodyError | CredentialsError | Stalled, Scope.Scope>
   }
 >()("@bedrock-kit/converse-stream/BedrockRuntime") {}

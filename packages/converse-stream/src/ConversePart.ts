@@ -13,7 +13,10 @@ import type {
   ToolResultBlockDelta,
   ToolResultBlockStart
 } from "@aws-sdk/client-bedrock-runtime"
+import type { BilledTokens, Cost } from "@bedrock-kit/model-catalog"
 import { Data } from "effect"
+import { type Sent, toBilling } from "./billing.ts"
+import type { CacheReport } from "./cachePlan.ts"
 import { type GuardrailVerdict, guardrailVerdict } from "./guardrail.ts"
 import { type Outcome, toOutcome } from "./outcome.ts"
 import type { ToolUseProblem } from "./toolInput.ts"
@@ -85,12 +88,20 @@ export type ConversePart = Data.TaggedEnum<{
     readonly outcome: Outcome
     /** As AWS counts, cache writes by TTL in `cacheDetails`. Absent when AWS closed the stream before `metadata`. */
     readonly usage: TokenUsage | undefined
+    /** The same, each token once, whether the vendor counts the cache as input or not. */
+    readonly tokens: BilledTokens | undefined
+    /** What the turn cost. Absent when no price is listed for who served it, or nothing was counted. */
+    readonly cost: Cost | undefined
+    /** Whether the prompt was cached as planned. Absent when the plan is not ours. */
+    readonly caching: CacheReport | undefined
     /** What guardrails did. Absent when none had a say. */
     readonly guardrail: GuardrailVerdict | undefined
     /** **Units**: milliseconds, as AWS measured. */
     readonly latencyMs: number | undefined
     /** The tier that served the turn, which need not be the one that was asked for. */
     readonly serviceTier: string | undefined
+    /** The id that the turn was sent to, a fallback's if it was one. */
+    readonly modelId: string | undefined
     /** The model that a prompt router chose. */
     readonly invokedModelId: string | undefined
     readonly requestId: string | undefined
@@ -125,25 +136,30 @@ export const {
   Unknown
 } = parts
 
-type FinishPart = Extract<ConversePart, { readonly _tag: "Finish" }>
+/** The last part. */
+export type FinishPart = Extract<ConversePart, { readonly _tag: "Finish" }>
 
 /** What the end of an answer is made from. */
 export interface Told extends Pick<FinishPart, "stopReason" | "usage" | "metadata" | "additionalModelResponseFields"> {
   /** Whether no content came. False unless told. */
   readonly isEmpty?: boolean
   readonly requestId?: string | undefined
+  /** Without it nothing is said of what the answer cost. */
+  readonly sent?: Sent | undefined
 }
 
 /** The last part, with what follows from what AWS told. */
-export const Finish = ({ isEmpty = false, requestId, ...told }: Told): FinishPart => {
+export const Finish = ({ isEmpty = false, requestId, sent, ...told }: Told): FinishPart => {
   const { metadata, stopReason } = told
   const guardrail = guardrailVerdict(stopReason, metadata?.trace?.guardrail)
   return parts.Finish({
     ...told,
     outcome: toOutcome({ stopReason, guardrail, isEmpty }),
     guardrail,
+    ...(sent === undefined ? { tokens: undefined, cost: undefined, caching: undefined } : toBilling(sent, metadata)),
     latencyMs: metadata?.metrics?.latencyMs,
     serviceTier: metadata?.serviceTier?.type,
+    modelId: sent?.modelId,
     invokedModelId: metadata?.trace?.promptRouter?.invokedModelId,
     requestId
   })

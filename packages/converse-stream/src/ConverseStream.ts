@@ -4,21 +4,36 @@
  * Only the request is retried. Once AWS has answered, every failure reaches the caller, so no part is ever
  * emitted twice.
  */
-import type { ConverseStreamCommandInput } from "@aws-sdk/client-bedrock-runtime"
-import { Context, Duration, Effect, Layer, Redacted, Stream } from "effect"
+import type { ConverseStreamCommandInput, ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime"
+import { Context, Duration, Effect, Layer, Redacted, type Scope, Stream } from "effect"
 import { BedrockRuntime, type Opened } from "./BedrockRuntime.ts"
+import type { CachePlan } from "./cachePlan.ts"
 import type { ConversePart } from "./ConversePart.ts"
-import { ConverseStreamError, type ConverseStreamErrorReason, Stalled } from "./ConverseStreamError.ts"
+import { ConverseStreamError, type ConverseStreamErrorReason, Stalled, type Tried } from "./ConverseStreamError.ts"
+import { type FellBack, mayAnotherServe, type Sibling } from "./fallback.ts"
 import { type Broken, toParts } from "./fold.ts"
+import type { Received } from "./received.ts"
 import { repair, withOwnToolName } from "./repair.ts"
 import { hasThinking, refusesThinking, thinkingRefused, withoutThinking } from "./repairReasoning.ts"
 import type { Repair } from "./Repairs.ts"
-import { toConverseStreamInput } from "./request.ts"
+import { toRequest } from "./request.ts"
 import { openingSchedule, type Retry } from "./retry.ts"
+import { observe, toRequestAttributes, toServerAttributes } from "./telemetry.ts"
 import type { Turn } from "./Turn.ts"
 
 const isThinkingRefused = (reason: ConverseStreamErrorReason): boolean =>
   reason._tag === "AwsError" && reason.exception === "ValidationException" && refusesThinking(reason.detail)
+
+/** A stream that has broken off. */
+interface Broke {
+  readonly requestId: string | undefined
+  readonly received: Redacted.Redacted<Received>
+}
+
+/** A stream that was opened, and what is cached of the request. */
+interface Answer extends Opened {
+  readonly cachePlan: CachePlan | undefined
+}
 
 export interface Options {
   /** Attempts at opening a stream, the first included. Hosts that retry themselves want 1. Default 4. */
@@ -38,6 +53,15 @@ export interface StreamOptions {
   readonly onRepair?: ((repairs: ReadonlyArray<Repair>) => void) | undefined
   /** Told of each attempt that failed and is made again, before the wait. What it throws is a defect. */
   readonly onRetry?: ((retry: Retry) => void) | undefined
+  /**
+   * Who is asked next, in this order, when the model has no room for the turn even after all attempts. Absent asks nobody
+   * else. Each gets attempts and time of its own.
+   */
+  readonly fallbacks?: ReadonlyArray<Sibling> | undefined
+  /** Told when the turn goes on to a fallback, before it is sent there. What it throws is a defect. */
+  readonly onFallback?: ((fallback: FellBack) => void) | undefined
+  /** Shown each event as AWS sent it, before it is read. What it throws is a defect. */
+  readonly onEvent?: ((event: ConverseStreamOutput) => void) | undefined
 }
 
 export class ConverseStream extends Context.Service<
@@ -55,13 +79,17 @@ export class ConverseStream extends Context.Service<
       ConverseStream,
       Effect.gen(function* () {
         const runtime = yield* BedrockRuntime
-        const toRequest = (turn: Turn, { transformRequest }: StreamOptions) => {
-          const input = toConverseStreamInput(turn)
+        const prepare = (turn: Turn, { transformRequest }: StreamOptions) => {
+          const request = toRequest(turn)
           return transformRequest === undefined
-            ? Effect.succeed(input)
+            ? Effect.succeed(request)
             : Effect.map(
-                Effect.promise(() => transformRequest(input)),
-                (replacement) => (replacement as ConverseStreamCommandInput | undefined) ?? input
+                Effect.promise(() => transformRequest(request.input)),
+                (replacement) =>
+                  replacement === undefined || replacement === null
+                    ? request
+                    : // Where it is cached is not known of a request that we did not build.
+                      { input: replacement as ConverseStreamCommandInput, cachePlan: undefined }
               )
         }
 
@@ -108,53 +136,74 @@ export class ConverseStream extends Context.Service<
             )
           )
 
-        const parts = ({ events, requestId }: Opened) => toParts(requestId)(whileNotIdle(events))
-
         return ConverseStream.of({
           stream: (turn, options = {}) =>
-            Stream.suspend(() => {
-              const { modelId } = turn
+            observe(turn.modelId, (watch) => {
               const count = { attempts: 0 }
+              const tried: Array<Tried> = []
 
-              const refused = (reason: ConverseStreamErrorReason) =>
+              const toError = (modelId: string, reason: ConverseStreamErrorReason, opened?: Broke) =>
                 new ConverseStreamError({
                   modelId,
                   reason,
-                  requestId: "requestId" in reason ? reason.requestId : undefined,
-                  attempts: count.attempts
+                  requestId: opened?.requestId ?? ("requestId" in reason ? reason.requestId : undefined),
+                  attempts: count.attempts,
+                  tried,
+                  received: opened?.received
                 })
-              const broken =
-                ({ requestId }: Opened) =>
-                ({ reason, received }: Broken<ConverseStreamErrorReason>) =>
-                  new ConverseStreamError({
-                    modelId,
-                    reason,
-                    requestId: requestId ?? refused(reason).requestId,
-                    attempts: count.attempts,
-                    received: Redacted.make(received)
-                  })
 
               /** Mends, sends, and undoes in the answer what was done to the names of tools. */
               const send = Effect.fnUntraced(function* (turn: Turn, before: ReadonlyArray<Repair> = []) {
                 const { repairs, toolNames, turn: mended } = yield* Effect.fromResult(repair(turn))
                 const all = [...before, ...repairs]
                 if (all.length > 0) yield* Effect.sync(() => options.onRepair?.(all))
-                const input = yield* toRequest(mended, options)
+                const { cachePlan, input } = yield* prepare(mended, options)
+                yield* Effect.annotateCurrentSpan(toRequestAttributes(input))
                 const opened = yield* open(input, options.onRetry, count)
-                return { ...opened, events: Stream.map(opened.events, withOwnToolName(toolNames)) }
+                watch.answered()
+                yield* Effect.annotateCurrentSpan(toServerAttributes(opened))
+                const { onEvent } = options
+                const events =
+                  onEvent === undefined
+                    ? opened.events
+                    : Stream.tap(opened.events, (event) => Effect.sync(() => onEvent(event)))
+                return { ...opened, cachePlan, events: Stream.map(events, withOwnToolName(toolNames)) }
               })
 
-              return send(turn).pipe(
-                // A signature that AWS does not know, or no longer: the thinking is lost, and the conversation is not.
+              /** A signature that AWS does not know, or no longer: the thinking is lost, and the conversation is not. */
+              const sendAnyway = (turn: Turn) =>
                 Effect.catchIf(
+                  send(turn),
                   (reason) => isThinkingRefused(reason) && hasThinking(turn),
                   () => send(withoutThinking(turn), [thinkingRefused])
-                ),
-                Effect.mapError(refused),
-                Effect.map((opened) => Stream.mapError(parts(opened), broken(opened))),
-                Stream.unwrap
-              )
-            }).pipe(Stream.withSpan("ConverseStream.stream", { attributes: { "aws.bedrock.model_id": turn.modelId } }))
+                )
+
+              const toAnswer = ({ baseModelId, modelId, traits }: Turn, { cachePlan, events, requestId }: Answer) =>
+                whileNotIdle(events).pipe(
+                  toParts({ requestId, sent: { modelId, traits, baseModelId, cachePlan } }, watch.finished),
+                  Stream.mapError(({ reason, received }: Broken<ConverseStreamErrorReason>) =>
+                    toError(modelId, reason, { requestId, received: Redacted.make(received) })
+                  )
+                )
+
+              /** Asks one model after the other, until one has room. */
+              const ask = (
+                turn: Turn,
+                [next, ...others]: ReadonlyArray<Sibling>
+              ): Effect.Effect<Stream.Stream<ConversePart, ConverseStreamError>, ConverseStreamError, Scope.Scope> =>
+                sendAnyway(turn).pipe(
+                  Effect.map((answer) => toAnswer(turn, answer)),
+                  Effect.catch((reason) => {
+                    const { modelId } = turn
+                    if (next === undefined || !mayAnotherServe(reason)) return Effect.fail(toError(modelId, reason))
+                    tried.push({ modelId, reason })
+                    options.onFallback?.({ from: modelId, to: next.modelId, reason })
+                    return ask({ ...turn, baseModelId: undefined, ...next, traits: next.traits ?? turn.traits }, others)
+                  })
+                )
+
+              return Stream.unwrap(ask(turn, options.fallbacks ?? []))
+            })
         })
       })
     )

@@ -17,6 +17,7 @@ export type RepairKind =
   | "toolName"
   | "toolUseId"
   | "toolInput"
+  | "resultJson"
   | "duplicateTool"
   | "toolSchema"
   | "toolDescription"

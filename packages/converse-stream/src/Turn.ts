@@ -234,6 +234,8 @@ export interface Turn {
   readonly modelId: string
   /** What is known of the model. Ask `traitsOf` of `@bedrock-kit/model-catalog`. */
   readonly traits: ModelTraits
+  /** The model behind an id that names none, such as an application inference profile's. For the cost of the turn. */
+  readonly baseModelId?: string | undefined
   readonly system?: string | ReadonlyArray<SystemContent> | undefined
   readonly messages: ReadonlyArray<TurnMessage>
   readonly tools?: ReadonlyArray<TurnTool> | undefined

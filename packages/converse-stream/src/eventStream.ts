@@ -41,7 +41,8 @@ export interface Step {
   readonly state: State
 }
 
-const preludeBytes = 12
+/** What a frame begins with: its length, that of its headers, and their checksum. */
+export const preludeBytes = 12
 const checksumBytes = 4
 const smallest = preludeBytes + checksumBytes
 
@@ -107,7 +108,8 @@ const readValue = (type: number, bytes: Uint8Array): HeaderValue => {
   }
 }
 
-const readHeaders = (bytes: Uint8Array): Frame["headers"] | undefined => {
+/** Reads the headers of a frame; `undefined` when they are none. */
+export const readHeaders = (bytes: Uint8Array): Frame["headers"] | undefined => {
   const view = viewOf(bytes)
   const entries: Array<readonly [string, HeaderValue]> = []
   let at = 0
@@ -134,13 +136,18 @@ const readHeaders = (bytes: Uint8Array): Frame["headers"] | undefined => {
   return Object.fromEntries(entries)
 }
 
+/** Whether AWS may send a frame of this length, with headers of that. **Units**: bytes. */
+export const isLengthPossible = (total: number, headers: number): boolean => {
+  const payload = total - smallest - headers
+  return payload >= 0 && payload <= mostPayload && headers <= mostHeaders
+}
+
 /** Reads the length of the frame that begins here, or says why it cannot. */
 const readPrelude = (bytes: Uint8Array, view: DataView, at: number): number | FrameProblem => {
   if (crc32(bytes.subarray(at, at + 8)) !== view.getUint32(at + 8)) return "checksum"
   const total = view.getUint32(at)
   const headers = view.getUint32(at + 4)
-  const payload = total - smallest - headers
-  return payload < 0 || payload > mostPayload || headers > mostHeaders ? "length" : total
+  return isLengthPossible(total, headers) ? total : "length"
 }
 
 const readFrame = (bytes: Uint8Array): Frame | FrameProblem => {

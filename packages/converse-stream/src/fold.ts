@@ -44,6 +44,9 @@ interface Half {
   readonly unit: string
 }
 
+/** What the end of an answer is told with. */
+export type Asked = Pick<Part.Told, "requestId" | "sent">
+
 export interface State {
   /** Tool calls still receiving input, by `contentBlockIndex`. */
   readonly tools: HashMap.HashMap<number, OpenTool>
@@ -52,7 +55,8 @@ export interface State {
   readonly stopReason: StopReason | undefined
   readonly additionalModelResponseFields: unknown
   readonly metadata: ConverseStreamMetadataEvent | undefined
-  readonly requestId: string | undefined
+  /** What the answer is an answer to. */
+  readonly asked: Asked
   readonly received: Received
 }
 
@@ -62,7 +66,7 @@ export const initial: State = {
   stopReason: undefined,
   additionalModelResponseFields: undefined,
   metadata: undefined,
-  requestId: undefined,
+  asked: {},
   received: nothing
 }
 
@@ -179,7 +183,7 @@ const finish = (state: State, stopReason: StopReason): Step => {
     closed = after
     parts.push(...ended)
   }
-  const { additionalModelResponseFields, metadata, received, requestId } = state
+  const { additionalModelResponseFields, asked, metadata, received } = state
   return next(
     closed,
     ...parts,
@@ -188,7 +192,7 @@ const finish = (state: State, stopReason: StopReason): Step => {
       usage: metadata?.usage,
       metadata,
       additionalModelResponseFields,
-      requestId,
+      ...asked,
       isEmpty: parts.reduce(receive, received).contentBlockIndex === undefined
     })
   )
@@ -289,16 +293,23 @@ export const step = <E>(state: State, input: Input<E>): Result.Result<readonly [
     onSuccess: ([after, parts]) => [{ ...after, received: parts.reduce(receive, after.received) }, parts] as const
   })
 
-/** Runs the fold over a stream. */
+/** Runs the fold over a stream. `onFinish` is told of the last part before it is given out. */
 export const toParts =
-  (requestId?: string) =>
+  (asked: Asked = {}, onFinish: (finish: Part.FinishPart) => void = () => {}) =>
   <E, R>(events: Stream.Stream<ConverseStreamOutput, E, R>): Stream.Stream<Part.ConversePart, Broken<E>, R> =>
     events.pipe(
       Stream.map((event): Input<E> => ({ _tag: "Event", event })),
       Stream.concat(Stream.succeed<Input<E>>({ _tag: "End" })),
       Stream.catch((error) => Stream.succeed<Input<E>>({ _tag: "Failed", error })),
       Stream.mapAccumEffect(
-        (): State => ({ ...initial, requestId }),
-        (state, input: Input<E>) => Effect.fromResult(step(state, input))
+        (): State => ({ ...initial, asked }),
+        (state, input: Input<E>) => {
+          const result = step(state, input)
+          if (input._tag !== "Event" && Result.isSuccess(result)) {
+            const last = result.success[1].at(-1)
+            if (last?._tag === "Finish") onFinish(last)
+          }
+          return Effect.fromResult(result)
+        }
       )
     )

@@ -1,13 +1,14 @@
 export { BedrockRuntime, type BodyError, type Opened } from "./BedrockRuntime.ts"
 export * as ConversePart from "./ConversePart.ts"
 export { ConverseStream, type Options, type StreamOptions } from "./ConverseStream.ts"
-export { ConverseStreamError, MalformedStream, Stalled, Truncated } from "./ConverseStreamError.ts"
+export { ConverseStreamError, MalformedStream, Stalled, type Tried, Truncated } from "./ConverseStreamError.ts"
+export type { FellBack, Sibling } from "./fallback.ts"
 export type { GuardrailVerdict } from "./guardrail.ts"
 export { canRetryHelp, type Outcome } from "./outcome.ts"
 export type { Received } from "./received.ts"
 export type { Retry } from "./retry.ts"
 export { PartialToolInput, type ToolUseProblem } from "./toolInput.ts"
-export { fineGrainedToolStreaming, interleavedThinking, longContext } from "./betas.ts"
+export { fineGrainedToolStreaming, interleavedThinking, longContext } from "@bedrock-kit/model-catalog"
 export {
   compareCaching,
   planCachePoints,
@@ -18,10 +19,14 @@ export {
   type NotCached,
   type PlannedPoint
 } from "./cachePlan.ts"
+export { imageTypeOf } from "./imageType.ts"
 export { repair, toOwnToolName, withOwnToolName, type Repaired } from "./repair.ts"
+export { whyNotDocument, whyNotImage } from "./repairContent.ts"
 export { hasThinking, refusesThinking, thinkingRefused, withoutThinking } from "./repairReasoning.ts"
 export type { Repair, RepairKind } from "./Repairs.ts"
+export { parseRequest, type ParsedTurn } from "./parseRequest.ts"
 export { RequestRejected, type Problem } from "./RequestRejected.ts"
+export { RuntimeProbe } from "./RuntimeProbe.ts"
 export type { ToolNames } from "./repairTools.ts"
 export { toConverseStreamInput } from "./request.ts"
 export type {

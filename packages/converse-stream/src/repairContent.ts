@@ -4,8 +4,10 @@
  * What cannot be sent is said in its place, so that the model can say so, and one bad block never stops a session.
  *
  * **Source**: Bedrock API reference (Message, ImageBlock, DocumentBlock, VideoBlock, AudioBlock), November 2026: pictures
- * of at most 3.75 MB and 8000 pixels, documents of at most 4.5 MB, films of less than 25 MB once encoded.
+ * of at most 3.75 MB and 8000 pixels, documents of at most 4.5 MB, films of less than 25 MB once encoded. The JSON of a
+ * result must be an object (sigoden/aichat#1542, maximhq/bifrost#1330), and the AWS SDK does not even send a `null`.
  */
+import type { ModelTraits } from "@bedrock-kit/model-catalog"
 import { documentNamer } from "./documentName.ts"
 import { imageTypeOf, longerSideOf } from "./imageType.ts"
 import { thoughtJudge } from "./repairReasoning.ts"
@@ -75,25 +77,30 @@ const mendText = ({ note }: Judge, where: string, block: TextContent): ReadonlyA
   return [{ ...block, text }]
 }
 
-const mendImage = (judge: Judge, where: string, block: ImageContent): ImageContent | TextContent => {
-  const { note, turn } = judge
-  if (turn.traits.isKnown && !turn.traits.inputModalities.includes("IMAGE")) {
-    return omit(judge, where, "image", "this model does not take images")
-  }
+const formatOf = ({ bytes, format }: ImageContent): string | undefined =>
+  bytes === undefined ? format.toLowerCase() : imageTypeOf(bytes)
+
+/** Why a picture cannot be sent to a model, as half a sentence; `undefined` when it can. */
+export const whyNotImage = (traits: ModelTraits, block: ImageContent): string | undefined => {
+  if (traits.isKnown && !traits.inputModalities.includes("IMAGE")) return "this model does not take images"
   const whyNot = whyNotSource(block)
-  if (whyNot !== undefined) return omit(judge, where, "image", whyNot)
-  const actual = block.bytes === undefined ? block.format.toLowerCase() : imageTypeOf(block.bytes)
+  if (whyNot !== undefined) return whyNot
+  const actual = formatOf(block)
   if (actual === undefined || !imageFormats.has(actual)) {
     const what = actual === undefined ? "not a picture" : actual.toUpperCase()
-    return omit(judge, where, "image", `it is ${what}, and Amazon Bedrock takes PNG, JPEG, GIF and WebP`)
+    return `it is ${what}, and Amazon Bedrock takes PNG, JPEG, GIF and WebP`
   }
-  if (block.bytes !== undefined) {
-    if (block.bytes.length > mostImageBytes) return omit(judge, where, "image", "it is larger than 3.75 MB")
-    if ((longerSideOf(block.bytes) ?? 0) > mostImagePixels) {
-      return omit(judge, where, "image", "one of its sides is longer than 8000 pixels")
-    }
-  }
-  if (actual === block.format) return block
+  if (block.bytes === undefined) return undefined
+  if (block.bytes.length > mostImageBytes) return "it is larger than 3.75 MB"
+  return (longerSideOf(block.bytes) ?? 0) > mostImagePixels ? "one of its sides is longer than 8000 pixels" : undefined
+}
+
+const mendImage = (judge: Judge, where: string, block: ImageContent): ImageContent | TextContent => {
+  const { note, turn } = judge
+  const whyNot = whyNotImage(turn.traits, block)
+  if (whyNot !== undefined) return omit(judge, where, "image", whyNot)
+  const actual = formatOf(block)
+  if (actual === undefined || actual === block.format) return block
   note(
     "imageFormat",
     where,
@@ -102,27 +109,35 @@ const mendImage = (judge: Judge, where: string, block: ImageContent): ImageConte
   return { ...block, format: actual }
 }
 
+const textsOf = ({ content, text }: DocumentContent) => (text === undefined ? content : [text])
+
+/** Why a document cannot be sent to a model as one, as half a sentence; `undefined` when it can. */
+export const whyNotDocument = (traits: ModelTraits, block: DocumentContent): string | undefined => {
+  if (traits.supportsDocuments === false) return "this model does not take documents"
+  const format = block.format?.toLowerCase()
+  if (format !== undefined && !documentFormats.has(format))
+    return `Amazon Bedrock does not take ${toWellFormed(format)}`
+  const texts = textsOf(block)
+  if (texts !== undefined) return texts.every(isBlank) ? "it is empty" : undefined
+  const whyNot = whyNotSource(block as MediaSource)
+  if (whyNot !== undefined) return whyNot
+  return (block.bytes?.length ?? 0) > mostDocumentBytes ? "it is larger than 4.5 MB" : undefined
+}
+
 const mendDocument = (judge: Judge, where: string, block: DocumentContent): DocumentContent | TextContent => {
   const { note, turn } = judge
   const what = `document "${toWellFormed(block.name)}"`
-  const texts = block.text === undefined ? block.content : [block.text]
+  const texts = textsOf(block)
   if (turn.traits.supportsDocuments === false) {
     const text = (texts ?? []).filter((text) => !isBlank(text)).join("\n\n")
     if (text === "") return omit(judge, where, what, "this model does not take documents")
     note("mediaOmitted", where, `held the ${what}, which is sent as text: this model does not take documents.`)
     return { type: "text", text: toWellFormed(text) }
   }
+  const whyNot = whyNotDocument(turn.traits, block)
+  if (whyNot !== undefined) return omit(judge, where, what, whyNot)
   const format = block.format?.toLowerCase()
-  if (format !== undefined && !documentFormats.has(format)) {
-    return omit(judge, where, what, `Amazon Bedrock does not take ${toWellFormed(format)}`)
-  }
   const kept = texts?.map(toWellFormed).filter((text) => !isBlank(text))
-  if (kept?.length === 0) return omit(judge, where, what, "it is empty")
-  if (texts === undefined) {
-    const whyNot = whyNotSource(block as MediaSource)
-    if (whyNot !== undefined) return omit(judge, where, what, whyNot)
-    if ((block.bytes?.length ?? 0) > mostDocumentBytes) return omit(judge, where, what, "it is larger than 4.5 MB")
-  }
   const name = judge.documentName(block.name)
   if (name !== block.name) {
     note("documentName", where, `held the ${what}, whose name is illegal or taken; it is sent as "${name}".`)
@@ -193,6 +208,8 @@ const mendGuardContent = (judge: Judge, where: string, block: GuardContent): Rea
   return [{ type: "guardContent", text }]
 }
 
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value)
+
 const mendResultBlock = (judge: Judge, where: string, block: ToolResultContent): ReadonlyArray<ToolResultContent> => {
   switch (block.type) {
     case "text":
@@ -200,6 +217,10 @@ const mendResultBlock = (judge: Judge, where: string, block: ToolResultContent):
     case "json": {
       const json = toWellFormedJson(block.json)
       if (json === undefined) return []
+      if (!isObject(json)) {
+        judge.note("resultJson", where, "held JSON that is no object, which Converse refuses; it is sent as text.")
+        return mendText(judge, where, { type: "text", text: typeof json === "string" ? json : JSON.stringify(json) })
+      }
       if (json === block.json) return [block]
       judge.note("surrogates", where, "held half a surrogate pair, which was replaced.")
       return [{ ...block, json }]
@@ -238,8 +259,6 @@ const mendUserBlock = (judge: Judge, where: string, block: UserContent): Readonl
       return mendResultBlock(judge, where, block) as ReadonlyArray<UserContent>
   }
 }
-
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value)
 
 const parsed = (text: string): unknown => {
   try {

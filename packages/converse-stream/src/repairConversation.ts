@@ -198,13 +198,13 @@ const mendResults = (run: UserRun, open: Map<string, Array<Call>>, note: Note): 
   ]
 }
 
-/** Whether a model goes on from what is put into its mouth. **Source**: Anthropic, "Prefill": Claude from 4.6 refuses it. */
-const refusesPrefill = (turn: Turn) => turn.traits.reasoning.kind === "adaptive" || isThinking(turn)
+/** Whether a model goes on from what is put into its mouth. None does while it thinks. */
+const refusesPrefill = (turn: Turn) => !turn.traits.supportsPrefill || isThinking(turn)
 
 /** Makes a conversation of the messages of a turn. */
 export const mendConversation = (turn: Turn, note: Note): Turn => {
   const { first, runs } = toRuns(turn.messages)
-  const toId = toolUseNamer(turn.modelId)
+  const toId = toolUseNamer(turn.traits)
   const messages: Array<TurnMessage> = [...first]
   const isPrompt = runs.length === 0 && bringsMessages(turn)
   if (runs[0]?.role !== "user" && !isPrompt) {

@@ -4,7 +4,6 @@
  * **Source**: Bedrock API reference (InferenceConfiguration, ConverseStream), November 2026; the traits for what a model
  * takes.
  */
-import { takesBeta } from "./betas.ts"
 import { isThinking, toReasoningFields } from "./reasoning.ts"
 import type { Note, RepairKind } from "./Repairs.ts"
 import type { Problem } from "./RequestRejected.ts"
@@ -128,13 +127,18 @@ export const mendInference = (turn: Turn, note: Note, problems: Array<Problem>):
       "stopSequences",
       turn.stopSequences?.map(toWellFormed),
       mostStopSequences,
-      // Claude refuses stop sequences of white space.
-      (text) =>
-        traits.reasoning.kind === "budget" || traits.reasoning.kind === "adaptive" ? !isBlank(text) : text !== "",
+      (text) => (traits.takesBlankStopSequences ? text !== "" : !isBlank(text)),
       note
     ),
     effort: mendEffort(turn, note),
-    betas: mendList("betas", "betas", turn.betas, Infinity, (beta) => takesBeta(traits, beta), note),
+    betas: mendList(
+      "betas",
+      "betas",
+      turn.betas,
+      Infinity,
+      (beta) => traits.betas?.except.includes(beta) === false,
+      note
+    ),
     serviceTier: isTierTaken ? turn.serviceTier : undefined,
     requestMetadata: mendMetadata(turn, note),
     additionalModelResponseFieldPaths: mendList(

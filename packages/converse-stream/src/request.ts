@@ -10,9 +10,9 @@ import type {
   SystemContentBlock,
   Tool
 } from "@aws-sdk/client-bedrock-runtime"
-import { placeCachePoints, planCachePoints } from "./cachePlan.ts"
+import { type CachePlan, placeCachePoints, planCachePoints } from "./cachePlan.ts"
 import { toReasoningFields } from "./reasoning.ts"
-import { type Json, toRequestParts, toToolChoice } from "./requestParts.ts"
+import { type Json, type RequestParts, toRequestParts, toToolChoice } from "./requestParts.ts"
 import type { Turn } from "./Turn.ts"
 
 const toOutputConfig = ({ effort, outputFormat }: Turn): OutputConfig => ({
@@ -38,8 +38,13 @@ const toFields = (turn: Turn, reasoning: Readonly<Record<string, unknown>>): Rea
   return { ...reasoning, ...(allBetas.length > 0 && { anthropic_beta: allBetas }), ...others }
 }
 
-/** Builds the request of one turn. */
-export const toConverseStreamInput = (turn: Turn): ConverseStreamCommandInput => {
+/** A request, and what is cached of it. */
+export interface Request {
+  readonly input: ConverseStreamCommandInput
+  readonly cachePlan: CachePlan
+}
+
+const toInput = (turn: Turn, { messages, system, tools }: RequestParts): ConverseStreamCommandInput => {
   const { allowsTemperature, fields: reasoning, maxTokens } = toReasoningFields(turn)
   const inferenceConfig = {
     ...(maxTokens !== undefined && { maxTokens }),
@@ -47,8 +52,6 @@ export const toConverseStreamInput = (turn: Turn): ConverseStreamCommandInput =>
     ...(turn.topP !== undefined && allowsTemperature && { topP: turn.topP }),
     ...(turn.stopSequences !== undefined && turn.stopSequences.length > 0 && { stopSequences: [...turn.stopSequences] })
   }
-  const parts = toRequestParts(turn)
-  const { messages, system, tools } = placeCachePoints(parts, planCachePoints(turn, parts))
   const fields = toFields(turn, reasoning)
   const outputConfig = toOutputConfig(turn)
   const { additionalModelResponseFieldPaths: paths = [], guardrail, promptVariables } = turn
@@ -70,3 +73,13 @@ export const toConverseStreamInput = (turn: Turn): ConverseStreamCommandInput =>
     })
   }
 }
+
+/** Builds the request of one turn, and says what is cached of it. */
+export const toRequest = (turn: Turn): Request => {
+  const parts = toRequestParts(turn)
+  const cachePlan = planCachePoints(turn, parts)
+  return { input: toInput(turn, placeCachePoints(parts, cachePlan)), cachePlan }
+}
+
+/** Builds the request of one turn. */
+export const toConverseStreamInput = (turn: Turn): ConverseStreamCommandInput => toRequest(turn).input

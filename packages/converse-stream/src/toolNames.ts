@@ -4,10 +4,10 @@
  * A name is always sent under the same other name, whatever else is sent, so that caches hit; and the way back is a map,
  * so that whoever offered the tool is called by the name it gave.
  *
- * **Source**: Bedrock API reference, November 2026: names `[a-zA-Z0-9_-]{1,64}`, ids `[a-zA-Z0-9_.:-]{1,64}`. Mistral's
- * models take ids of nine letters and digits (Mistral API reference).
+ * **Source**: Bedrock API reference, November 2026: names `[a-zA-Z0-9_-]{1,64}`, ids `[a-zA-Z0-9_.:-]{1,64}`. The
+ * traits say which models take less.
  */
-import { parseModelId } from "@bedrock-kit/model-catalog"
+import type { ModelTraits } from "@bedrock-kit/model-catalog"
 import { digest } from "./text.ts"
 
 const longest = 64
@@ -50,12 +50,11 @@ const toNineCharacters = (id: string): string =>
         .slice(-9)
 
 /** Gives each call of a tool an id that Converse takes and no other call has. Ask it in the order of the calls. */
-export const toolUseNamer = (modelId: string): ((id: string) => string) => {
-  const isMistral = parseModelId(modelId).vendor === "mistral"
+export const toolUseNamer = ({ toolUseIdForm }: Pick<ModelTraits, "toolUseIdForm">): ((id: string) => string) => {
   const taken = new Set<string>()
   const counts = new Map<string, number>()
   const withCount = (id: string, count: number) => {
-    if (isMistral) return toNineCharacters(count === 1 ? id : `${id}#${count}`)
+    if (toolUseIdForm === "nine-alphanumeric") return toNineCharacters(count === 1 ? id : `${id}#${count}`)
     const legal = toLegalId(id)
     return count === 1 ? legal : `${legal.slice(0, longest - String(count).length - 1)}_${count}`
   }

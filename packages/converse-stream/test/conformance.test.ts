@@ -1,25 +1,15 @@
-import * as AwsSdk from "@bedrock-kit/converse-stream/adapters/AwsSdk"
-import { accessKeys, CredentialProvider, Credentials } from "@bedrock-kit/credentials"
-import { exampleKey } from "@bedrock-kit/simulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Layer } from "effect"
-import { makeClient } from "../conformance/bedrockKit.ts"
-import type { Scenario } from "../conformance/format.ts"
+import { bedrockKit } from "../conformance/bedrockKit.ts"
+import { compare } from "../conformance/compare.ts"
+import type { Expected, Observed, Scenario } from "../conformance/format.ts"
 import { readScenarios, run } from "../conformance/run.ts"
 import { groups } from "../conformance/table.ts"
-
-const client = makeClient((endpoint) =>
-  AwsSdk.layer({ region: "us-east-1", endpoint }).pipe(
-    Layer.provide(Credentials.layerNoDeps),
-    Layer.provide(CredentialProvider.layerOf(accessKeys(exampleKey)))
-  )
-)
 
 const scenarios = await readScenarios()
 
 describe.each(["2", "1.1"] as const)("conformance over HTTP/%s", (version) => {
   it.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s", async (_id, scenario) => {
-    const { differences } = await run(client, scenario, version)
+    const { differences } = await run(bedrockKit, scenario, version)
     assert.deepStrictEqual(
       differences.map(({ what, ...values }) => `${what}: ${JSON.stringify(values)}`),
       []
@@ -38,5 +28,34 @@ describe("the corpus", () => {
   it("names each scenario once, and has at least 120", () => {
     assert.strictEqual(new Set(scenarios.map(({ id }) => id)).size, scenarios.length)
     assert.isAtLeast(scenarios.length, 120)
+  })
+})
+
+describe("a client is not marked down", () => {
+  const marks = (expected: Expected, observed: Observed) =>
+    compare(expected, observed).map(({ level, what }) => `${level} ${what}`)
+
+  it("for failing a turn where one may, but for losing what was said or handing out a call", () => {
+    const expected: Expected = { outcome: "complete", mayFail: true, text: "Hi", malformedToolCalls: ["read"] }
+    const call = { toolUseId: "t1", name: "read", input: {} }
+    assert.deepStrictEqual(marks(expected, { outcome: "failed", text: "Hi" }), [])
+    assert.deepStrictEqual(marks(expected, { outcome: "failed", text: "" }), ["must text"])
+    assert.deepStrictEqual(marks(expected, { outcome: "failed", text: "Hi", toolCalls: [call] }), ["must toolCalls"])
+  })
+
+  it("for joining text by block, but for mixing it up", () => {
+    const expected: Expected = { outcome: "complete", text: "a1b2", textByBlock: "ab12" }
+    assert.deepStrictEqual(marks(expected, { outcome: "complete", text: "a1b2" }), [])
+    assert.deepStrictEqual(marks(expected, { outcome: "complete", text: "ab12" }), [])
+    assert.deepStrictEqual(marks(expected, { outcome: "complete", text: "1a2b" }), ["must text"])
+  })
+
+  it("for a name as it is on the wire, or for no word for what did not come", () => {
+    const expected: Expected = { outcome: "failed", guardrail: null, failure: { exception: "ThrottlingException" } }
+    assert.deepStrictEqual(marks(expected, { outcome: "failed", failure: { exception: "throttlingException" } }), [])
+    assert.deepStrictEqual(marks(expected, { outcome: "failed", guardrail: "blocked" }), [
+      "should guardrail",
+      "must failure.exception"
+    ])
   })
 })

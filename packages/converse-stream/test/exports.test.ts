@@ -1,4 +1,5 @@
 import * as converseStream from "@bedrock-kit/converse-stream"
+import * as wire from "@bedrock-kit/converse-stream/wire"
 import { assert, it } from "@effect/vitest"
 
 it("exports exactly this", () => {
@@ -10,21 +11,38 @@ it("exports exactly this", () => {
     "MalformedStream",
     "PartialToolInput",
     "RequestRejected",
+    "RuntimeProbe",
     "Stalled",
     "Truncated",
     "canRetryHelp",
     "compareCaching",
     "fineGrainedToolStreaming",
     "hasThinking",
+    "imageTypeOf",
     "interleavedThinking",
     "longContext",
+    "parseRequest",
     "planCachePoints",
     "refusesThinking",
     "repair",
     "thinkingRefused",
     "toConverseStreamInput",
     "toOwnToolName",
+    "whyNotDocument",
+    "whyNotImage",
     "withOwnToolName",
     "withoutThinking"
+  ])
+})
+
+it("exports exactly this for those who look at the wire", () => {
+  assert.deepStrictEqual(Object.keys(wire).toSorted(), [
+    "beforeInspection",
+    "inspect",
+    "inspectEnd",
+    "isLast",
+    "readFrame",
+    "toMalformed",
+    "toParts"
   ])
 })

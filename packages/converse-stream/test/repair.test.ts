@@ -137,6 +137,24 @@ describe("calls of tools", () => {
     assert.deepStrictEqual(input(undefined), {})
   })
 
+  it("sends JSON that is no object as text, for Converse takes none, and the SDK drops a null", () => {
+    const given = (json: unknown) => {
+      const answer: TurnMessage = {
+        role: "toolResult",
+        toolUseId: "t1",
+        content: [{ type: "json", json }],
+        isError: false
+      }
+      return sent([userSays("go"), calls("t1"), answer], { tools: [read] }).messages?.[2]?.content?.[0]?.toolResult
+        ?.content
+    }
+    assert.deepStrictEqual(given({ a: 1 }), [{ json: { a: 1 } }])
+    assert.deepStrictEqual(given([{ a: 1 }]), [{ text: '[{"a":1}]' }])
+    assert.deepStrictEqual(given(null), [{ text: "null" }])
+    assert.deepStrictEqual(given("words"), [{ text: "words" }])
+    assert.deepStrictEqual(given(" "), [{ text: "<empty>" }])
+  })
+
   it("tells a model without tools of them in words", () => {
     const turn = [userSays("go"), calls("t1", "read", { path: "a" }), result("t1", "text of a")]
     const input = sent(turn, { modelId: "us.deepseek.r1-v1:0", tools: [read] })

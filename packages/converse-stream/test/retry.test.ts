@@ -1,10 +1,12 @@
-import { AwsError } from "@bedrock-kit/credentials"
+import { AwsError, Pacing } from "@bedrock-kit/credentials"
 import { Truncated } from "@bedrock-kit/converse-stream"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Duration, Effect, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import type { ConverseStreamErrorReason } from "../src/ConverseStreamError.ts"
-import { nextWait, openingSchedule, type Retry } from "../src/retry.ts"
+import { openingSchedule, type Retry } from "../src/retry.ts"
+
+const { nextWait } = Pacing
 
 const failure = (category: AwsError.Category, retryAfter?: Duration.Duration) =>
   new AwsError.AwsError({

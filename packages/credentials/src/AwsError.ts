@@ -60,8 +60,12 @@ export class AwsError extends Schema.TaggedError<AwsError>()("AwsError", {
       this.requestId === undefined ? undefined : `request ${this.requestId}`
     ].filter((fact) => fact !== undefined)
     const where = facts.length === 0 ? "" : ` (${facts.join(", ")})`
-    const way = this.isClockSkew ? clockAdvice : advice[this.category]
-    return `${this.operation} failed with ${this.exception}: ${toSentence(this.detail)}${where} ${way}`
+    return `${this.operation} failed with ${this.exception}: ${toSentence(this.detail)}${where} ${this.advice}`
+  }
+
+  /** What to do about it, as a sentence. */
+  get advice(): string {
+    return this.isClockSkew ? clockAdvice : advice[this.category]
   }
 
   /** Whether AWS refused a signature for its time: this machine's clock, not the key, is wrong. */
@@ -206,11 +210,9 @@ const isNotAws = (error: SdkException, statusCode: number): boolean =>
 const isUnreadable = (error: SdkException, statusCode: number): boolean =>
   error instanceof SyntaxError || (statusCode >= 300 && isPlain(error) && error.code === undefined)
 
-const decoder = new TextDecoder()
-
 const bodyOf = (error: SdkException): string => {
   const body = error.$response?.body
-  return body instanceof Uint8Array ? decoder.decode(body) : (text(body) ?? "")
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : (text(body) ?? "")
 }
 
 const foreignDetail = (error: SdkException, statusCode: number): string => {

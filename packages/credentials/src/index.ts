@@ -2,6 +2,7 @@ export * as AwsError from "./AwsError.ts"
 export { type CallerIdentity, SecurityTokenService } from "./SecurityTokenService.ts"
 export { CredentialProvider } from "./CredentialProvider.ts"
 export { Credentials } from "./Credentials.ts"
+export * as Pacing from "./pacing.ts"
 export {
   CleartextEndpoint,
   CredentialsError,
@@ -16,6 +17,7 @@ export { type AccessKeyIdentity, accessKeys, type BearerTokenIdentity, bearerTok
 export { HostEnvironment, type HostFacts } from "./HostEnvironment.ts"
 export { detectCredentials } from "./detection.ts"
 export { type InstanceAnswer, InstanceMetadata } from "./InstanceMetadata.ts"
+export { nearestNames } from "./nearestNames.ts"
 export type { CredentialSource, Provenance, SourceFailure } from "./provenance.ts"
 export type { FoundSource, ListedSource } from "./sources.ts"
 export { type ProvenanceReport, type SourceReport, toProvenanceReport } from "./report.ts"

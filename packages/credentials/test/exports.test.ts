@@ -12,6 +12,7 @@ it("exports exactly this", () => {
     "HostEnvironment",
     "InstanceMetadata",
     "NoCredentials",
+    "Pacing",
     "ProviderFailed",
     "RegionInvalid",
     "SecurityTokenService",
@@ -21,6 +22,7 @@ it("exports exactly this", () => {
     "defaultRegion",
     "detectCredentials",
     "detectRegion",
+    "nearestNames",
     "parseEndpoint",
     "resolveRegion",
     "toProvenanceReport"

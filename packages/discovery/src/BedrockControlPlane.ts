@@ -16,7 +16,7 @@ import type {
 } from "@aws-sdk/client-bedrock"
 import type { AwsError, CredentialsError } from "@bedrock-kit/credentials"
 import { Context, type Effect } from "effect"
-import type { Caller } from "./cacheKey.ts"
+import type { Caller } from "./Caller.ts"
 
 /** How a control-plane call can fail. */
 export type ControlPlaneError = AwsError.AwsError | CredentialsError

@@ -42,6 +42,11 @@ export class Model extends Schema.Class<Model>("@bedrock-kit/discovery/Model")({
   baseModelId: Schema.UndefinedOr(Schema.String),
   /** Whether, of the ids that reach the same foundation model, this is the one the residency policy prefers. */
   isPreferred: Schema.Boolean,
+  /**
+   * Other profiles that reach the same foundation model and may be used, the preferred first, where this one stands for them
+   * all. Each can be called as well as this one, in one of the Regions.
+   */
+  alternatives: Schema.Array(Schema.String),
   lifecycle: ModelLifecycle,
   inputModalities: Schema.Array(Schema.Literals(["TEXT", "IMAGE"])),
   /** Tokens. From AWS's own words, else the model catalog, else the configured default. */

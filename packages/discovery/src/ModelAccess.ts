@@ -2,13 +2,16 @@
 import { AwsError } from "@bedrock-kit/credentials"
 import { parseModelId } from "@bedrock-kit/model-catalog"
 import { Context, Effect, Layer, Result } from "effect"
-import { type AccessReport, climb } from "./accessLadder.ts"
+import { climb } from "./accessLadder.ts"
 import { readInferenceProfile } from "./answers.ts"
 import { BedrockControlPlane, type ControlPlaneError } from "./BedrockControlPlane.ts"
 import { toCatalog } from "./catalog.ts"
 import { DiscoveryError } from "./DiscoveryError.ts"
+import { findOwn } from "./findOwn.ts"
 import { readPages, withRetries } from "./pages.ts"
 import type { Residency } from "./residency.ts"
+import { isOwn } from "./resourceRung.ts"
+import { type AccessReport, isAbsence } from "./rung.ts"
 
 export interface Options {
   /** Where the model is to be used. An ARN is checked in its own Region. */
@@ -31,6 +34,14 @@ const behind = (answer: Result.Result<unknown, ControlPlaneError> | undefined): 
         .modelArns.map((arn) => parseModelId(arn).baseModelId)
         .find((id) => id !== undefined)
 
+/** The foundation model behind something that the account made. */
+const behindOwn = (found: Effect.Success<ReturnType<typeof findOwn>>): string | undefined =>
+  found === undefined || Result.isFailure(found)
+    ? undefined
+    : found.success?.modelArns.map((arn) => parseModelId(arn).baseModelId).find((base) => base !== undefined)
+
+const noAnswers = { availability: undefined, model: undefined, useCase: undefined, models: [] }
+
 const notAModel = (modelId: string) =>
   new AwsError.AwsError({
     operation: "GetFoundationModelAvailability",
@@ -46,7 +57,9 @@ export class ModelAccess extends Context.Service<
   ModelAccess,
   {
     /**
-     * Climbs the ladder: the Region offers it, entitlement, agreement, use-case form, authorisation, id or profile, IAM.
+     * Climbs the ladder: the Region offers it, entitlement, agreement, use-case form, authorisation, id or profile, IAM. Of
+     * what the account made, whether it is in service stands in place of id or profile; which rungs come before depends on
+     * whether a foundation model behind it is known.
      *
      * What may not be asked is reported as unknown, with the IAM action that would tell.
      *
@@ -69,21 +82,31 @@ export class ModelAccess extends Context.Service<
           const isProfile = id.kind === "inference-profile" || id.kind === "application-inference-profile"
           const ask = <A>(request: Effect.Effect<A, ControlPlaneError>) => Effect.result(withRetries(request))
 
-          // Only an opaque profile must be asked first; everything else is asked at once.
+          // What does not say which model it is in front of must be asked first; everything else is asked at once.
           const opaque = isProfile && id.baseModelId === undefined
           const first = opaque ? yield* ask(controlPlane.getInferenceProfile(id.text)) : undefined
-          const baseModelId = id.baseModelId ?? behind(first)
+          const resource = yield* findOwn(controlPlane, id)
+          const baseModelId = id.baseModelId ?? behind(first) ?? behindOwn(resource)
+          const none = Effect.succeed(undefined)
+          const asked = invoke === undefined ? none : Effect.result(Effect.asVoid(invoke(id.text)))
+          if (baseModelId === undefined && (isOwn(id.kind) || isAbsence(first))) {
+            if (resource !== undefined && Result.isFailure(resource) && isUnanswered(resource.failure))
+              return yield* fail(resource.failure)
+            return climb(
+              { id, baseModelId, region },
+              { ...noAnswers, profile: first, resource, invocation: yield* asked }
+            )
+          }
           if (baseModelId === undefined) {
             return yield* fail(first !== undefined && Result.isFailure(first) ? first.failure : notAModel(id.text))
           }
-          const none = Effect.succeed(undefined)
           const [availability, model, profile, useCase, invocation, profiles] = yield* Effect.all(
             [
               ask(controlPlane.getFoundationModelAvailability(baseModelId)),
               ask(controlPlane.getFoundationModel(baseModelId)),
               isProfile && !opaque ? ask(controlPlane.getInferenceProfile(id.text)) : Effect.succeed(first),
               baseModelId.startsWith("anthropic.") ? ask(controlPlane.getUseCaseForModelAccess) : none,
-              invoke === undefined ? none : Effect.result(Effect.asVoid(invoke(id.text))),
+              asked,
               readPages("ListInferenceProfiles", controlPlane.listInferenceProfiles("SYSTEM_DEFINED"))
             ],
             { concurrency: "unbounded" }
@@ -103,7 +126,10 @@ export class ModelAccess extends Context.Service<
           if (Result.isFailure(availability) && isUnanswered(availability.failure) && Result.isFailure(model)) {
             return yield* fail(availability.failure)
           }
-          return climb({ id, baseModelId, region }, { availability, model, profile, useCase, invocation, models })
+          return climb(
+            { id, baseModelId, region },
+            { availability, model, profile, useCase, resource, invocation, models }
+          )
         })
 
         return ModelAccess.of({ check })

@@ -5,37 +5,26 @@
  */
 import type { ModelId } from "@bedrock-kit/model-catalog"
 import { Result } from "effect"
-import { readFoundationModel } from "./answers.ts"
+import { type ListedTarget, readFoundationModel } from "./answers.ts"
 import type { ControlPlaneError } from "./BedrockControlPlane.ts"
-import { toPrincipal } from "./cacheKey.ts"
+import { toPrincipal } from "./Caller.ts"
 import { parseDenial } from "./denial.ts"
-import type { Model } from "./Model.ts"
 import { findInstead } from "./idInstead.ts"
-
-/** What must be so, in the order in which it is. */
-export type Rung = "region" | "entitlement" | "agreement" | "use-case" | "authorization" | "inference-type" | "iam"
-
-/** One rung, and whether it holds. */
-export interface RungReport {
-  readonly rung: Rung
-  /** `unknown`: nobody was asked, or the question was refused. */
-  readonly status: "passed" | "failed" | "unknown"
-  /** What is so, as a sentence. */
-  readonly detail: string
-  /** What to do, as a sentence. Absent when it holds. */
-  readonly fix?: string | undefined
-  /** The same as a command for a shell. */
-  readonly command?: string | undefined
-}
-
-/** Whether a model can be used, and what is in the way. */
-export interface AccessReport {
-  readonly modelId: string
-  readonly region: string
-  readonly rungs: ReadonlyArray<RungReport>
-  /** The first rung that fails. `undefined` when none does, as far as is known. */
-  readonly failed: RungReport | undefined
-}
+import type { Model } from "./Model.ts"
+import { nearestIds } from "./nearestIds.ts"
+import { isOwn, resourceRung } from "./resourceRung.ts"
+import {
+  type AccessReport,
+  errorOf,
+  fieldOf,
+  isAbsence,
+  isDenied,
+  passed,
+  quote,
+  type Rung,
+  type RungReport,
+  unknown
+} from "./rung.ts"
 
 /** What AWS answered to each question. `undefined`: it was not asked. */
 export interface AccessAnswers {
@@ -43,57 +32,30 @@ export interface AccessAnswers {
   readonly model: Result.Result<unknown, ControlPlaneError> | undefined
   readonly profile: Result.Result<unknown, ControlPlaneError> | undefined
   readonly useCase: Result.Result<void, ControlPlaneError> | undefined
+  /** The account's own thing that the id names: `undefined` inside for one that is not listed. */
+  readonly resource: Result.Result<ListedTarget | undefined, ControlPlaneError> | undefined
   /** What became of a request to the model itself. */
   readonly invocation: Result.Result<void, ControlPlaneError> | undefined
   /** What is listed in the Region, with the preferred id of each model. */
   readonly models: ReadonlyArray<Model>
 }
 
-type Answer = Result.Result<unknown, ControlPlaneError> | undefined
-
-const errorOf = (answer: Answer): ControlPlaneError | undefined =>
-  answer !== undefined && Result.isFailure(answer) ? answer.failure : undefined
-
-const fieldOf = (answer: Answer, ...path: ReadonlyArray<string>): unknown =>
-  path.reduce<unknown>(
-    (value, name) =>
-      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined,
-    answer !== undefined && Result.isSuccess(answer) ? answer.success : undefined
-  )
-
-const isAbsence = (answer: Answer): boolean => {
-  const error = errorOf(answer)
-  return error?._tag === "AwsError" && (error.category === "NotFound" || error.category === "Validation")
-}
-
-const isDenied = (error: ControlPlaneError | undefined): boolean =>
-  error?._tag === "AwsError" && error.category === "AccessDenied"
-
-/** A word in single quotes for a shell. Ids hold no quotes, but nobody has promised that. */
-const quote = (text: string): string =>
-  /^[\w.:/@-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
-
-const passed = (rung: Rung, detail: string): RungReport => ({ rung, status: "passed", detail })
-
-const unknown = (rung: Rung, action: string, answer: Answer): RungReport => {
-  const error = errorOf(answer)
-  const denial = error?._tag === "AwsError" ? parseDenial(error.detail) : undefined
-  return error === undefined
-    ? { rung, status: "unknown", detail: "It was not asked." }
-    : isDenied(error)
-      ? {
-          rung,
-          status: "unknown",
-          detail: `${denial?.principal ?? "The caller"} may not call ${denial?.action ?? action}, so nobody can tell.`,
-          fix: `Allow ${denial?.action ?? action} in an IAM policy of that principal to find out.`
-        }
-      : { rung, status: "unknown", detail: error.message }
-}
+/** What is asked about. The model behind what the account made is not always told. */
+type PartlyKnown = Omit<Subject, "baseModelId"> & { readonly baseModelId: string | undefined }
 
 interface Subject {
   readonly id: ModelId
   readonly baseModelId: string
   readonly region: string
+}
+
+/** The nearest ids among those of the Region and those of the model catalog. Empty when none is near. */
+const didYouMean = (modelId: string, models: ReadonlyArray<Model>): string => {
+  const [nearest] = nearestIds(
+    modelId,
+    models.flatMap((model) => model.baseModelId ?? [])
+  )
+  return nearest === undefined ? "" : `Did you mean ${nearest}? `
 }
 
 const region = ({ baseModelId, region }: Subject, answers: AccessAnswers): RungReport => {
@@ -109,7 +71,7 @@ const region = ({ baseModelId, region }: Subject, answers: AccessAnswers): RungR
       rung,
       status: "failed",
       detail: `${region} does not offer ${baseModelId}.`,
-      fix: "Check how the id is written, or choose a Region that offers the model.",
+      fix: `${didYouMean(baseModelId, answers.models)}Check how the id is written, or choose a Region that offers the model.`,
       command: `aws bedrock list-foundation-models --region ${quote(region)} --query 'modelSummaries[].modelId'`
     }
   }
@@ -201,10 +163,10 @@ const authorization = ({ baseModelId, region }: Subject, answers: AccessAnswers)
     command: `aws bedrock get-foundation-model-availability --model-id ${quote(baseModelId)} --region ${quote(region)}`
   }))
 
-const inferenceType = ({ baseModelId, id, region }: Subject, answers: AccessAnswers): RungReport => {
+const inferenceType = ({ baseModelId, id, region }: PartlyKnown, answers: AccessAnswers): RungReport => {
   const rung = "inference-type"
   const instead = findInstead(
-    baseModelId,
+    baseModelId ?? id.text,
     answers.models.filter(({ modelId }) => modelId !== id.text)
   )
   const useInstead =
@@ -240,7 +202,7 @@ const inferenceType = ({ baseModelId, id, region }: Subject, answers: AccessAnsw
     : passed(rung, "It can be invoked by this id.")
 }
 
-const iam = ({ id, region }: Subject, answers: AccessAnswers): RungReport => {
+const iam = ({ id, region }: Pick<Subject, "id" | "region">, answers: AccessAnswers): RungReport => {
   const rung = "iam"
   const error = errorOf(answers.invocation)
   if (answers.invocation !== undefined && error === undefined) return passed(rung, "The caller may invoke it.")
@@ -267,15 +229,25 @@ const iam = ({ id, region }: Subject, answers: AccessAnswers): RungReport => {
   }
 }
 
-/** Climbs the ladder. **Errors**: none; total. */
-export const climb = (subject: Subject, answers: AccessAnswers): AccessReport => {
-  const rungs = [region, entitlement, agreement, useCase, authorization, inferenceType, iam].map((rung) =>
-    rung(subject, answers)
-  )
-  return {
-    modelId: subject.id.text,
-    region: subject.region,
-    rungs,
-    failed: rungs.find(({ status }) => status === "failed")
-  }
+const report = ({ id, region }: Pick<Subject, "id" | "region">, rungs: ReadonlyArray<RungReport>): AccessReport => ({
+  modelId: id.text,
+  region,
+  rungs,
+  failed: rungs.find(({ status }) => status === "failed")
+})
+
+/**
+ * Climbs the ladder. What the account made is called by its own ARN, so it is asked whether it is in service; what stands
+ * before the foundation model behind it is only asked where one is known.
+ *
+ * **Errors**: none; total.
+ */
+export const climb = ({ baseModelId, id, region: where }: PartlyKnown, answers: AccessAnswers): AccessReport => {
+  const own = isOwn(id.kind) ? [resourceRung(id, where, answers.resource)] : undefined
+  const last = iam({ id, region: where }, answers)
+  const how = own ?? [inferenceType({ baseModelId, id, region: where }, answers)]
+  if (baseModelId === undefined) return report({ id, region: where }, [...how, last])
+  const subject = { baseModelId, id, region: where }
+  const steps = [region, entitlement, agreement, useCase, authorization].map((rung) => rung(subject, answers))
+  return report(subject, [...steps, ...how, last])
 }

@@ -64,6 +64,8 @@ export interface ListedTarget {
   readonly arn: string
   readonly name: string | undefined
   readonly isUsable: boolean
+  /** In AWS's word. Absent for what has none. */
+  readonly status: string | undefined
   /** Of the model behind it, likeliest first. */
   readonly modelArns: ReadonlyArray<string>
 }
@@ -138,25 +140,32 @@ export const readInferenceProfile = (entry: unknown): ListedProfile => {
 const target = (
   arn: unknown,
   name: unknown,
+  status: unknown,
   isUsable: boolean,
   ...modelArns: ReadonlyArray<unknown>
 ): ListedTarget | undefined => {
   const text = textOf(arn)
   return text === undefined
     ? undefined
-    : { arn: text, name: textOf(name), isUsable, modelArns: modelArns.flatMap((each) => textOf(each) ?? []) }
+    : {
+        arn: text,
+        name: textOf(name),
+        status: textOf(status),
+        isUsable,
+        modelArns: modelArns.flatMap((each) => textOf(each) ?? [])
+      }
 }
 
 /** Reads an entry of `ListImportedModels`. One that takes no instructions cannot be talked to. */
 export const readImportedModel = (entry: unknown): ListedTarget | undefined => {
   const { instructSupported, modelArn, modelName } = fieldsOf(entry)
-  return target(modelArn, modelName, instructSupported !== false, modelArn)
+  return target(modelArn, modelName, undefined, instructSupported !== false, modelArn)
 }
 
 /** Reads an entry of `ListCustomModelDeployments`. */
 export const readCustomModelDeployment = (entry: unknown): ListedTarget | undefined => {
   const { customModelDeploymentArn, customModelDeploymentName, modelArn, status } = fieldsOf(entry)
-  return target(customModelDeploymentArn, customModelDeploymentName, status === "Active", modelArn)
+  return target(customModelDeploymentArn, customModelDeploymentName, status, status === "Active", modelArn)
 }
 
 /** Reads an entry of `ListProvisionedModelThroughputs`. One that is being updated still answers. */
@@ -165,6 +174,7 @@ export const readProvisionedModel = (entry: unknown): ListedTarget | undefined =
   return target(
     provisionedModelArn,
     provisionedModelName,
+    status,
     status === "InService" || status === "Updating",
     foundationModelArn,
     modelArn
@@ -177,6 +187,7 @@ export const readPromptRouter = (entry: unknown): ListedTarget | undefined => {
   return target(
     promptRouterArn,
     promptRouterName,
+    status,
     status === "AVAILABLE",
     fieldsOf(fallbackModel)["modelArn"],
     ...arnsOf(models)

@@ -5,9 +5,14 @@ import { parseModelId } from "@bedrock-kit/model-catalog"
 export interface Behind {
   /** Absent for an ARN that names no foundation model. */
   readonly baseModelId: string | undefined
+  /** {@link keyOf} it: thousands of entries are compared by it. */
+  readonly key: string | undefined
   /** Empty for one that names none: a global profile's, or text that is no ARN. */
   readonly region: string
 }
+
+/** What an id is compared by: ids are the same whatever their case. */
+export const keyOf = (modelId: string): string => modelId.toLowerCase()
 
 const resource = "::foundation-model/"
 
@@ -20,11 +25,11 @@ const resource = "::foundation-model/"
 export const makeArnReader = (): ((arn: string) => Behind) => {
   const read = new Map<string, Behind>()
   const regions = new Map<string, string>()
-  const bases = new Map<string, string | undefined>()
+  const bases = new Map<string, Omit<Behind, "region">>()
 
-  const parse = (arn: string): Behind => {
-    const { baseModelId, region = "" } = parseModelId(arn)
-    return { baseModelId, region }
+  const parse = (arn: string) => {
+    const { baseModelId, kind, region = "" } = parseModelId(arn)
+    return { baseModelId, key: baseModelId === undefined ? undefined : keyOf(baseModelId), kind, region }
   }
 
   const combine = (arn: string): Behind => {
@@ -32,14 +37,15 @@ export const makeArnReader = (): ((arn: string) => Behind) => {
     if (at === -1) return parse(arn)
     const [place, name] = [arn.slice(0, at), arn.slice(at)]
     const region = regions.get(place)
-    if (region !== undefined && bases.has(name)) return { baseModelId: bases.get(name), region }
-    const { kind, baseModelId, region: parsed = "" } = parseModelId(arn)
+    const base = bases.get(name)
+    if (region !== undefined && base !== undefined) return { baseModelId: base.baseModelId, key: base.key, region }
+    const parsed = parse(arn)
     // Remembered only when both halves were well made.
-    if (kind === "foundation-model" && baseModelId !== undefined) {
-      regions.set(place, parsed)
-      bases.set(name, baseModelId)
+    if (parsed.kind === "foundation-model" && parsed.baseModelId !== undefined) {
+      regions.set(place, parsed.region)
+      bases.set(name, parsed)
     }
-    return { baseModelId, region: parsed }
+    return parsed
   }
 
   return (arn) => {

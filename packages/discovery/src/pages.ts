@@ -1,19 +1,14 @@
 /** Reads a listing to its end, page by page, and gives what there was even when a page fails. */
-import { AwsError } from "@bedrock-kit/credentials"
-import { Effect, Schedule } from "effect"
+import { AwsError, Pacing } from "@bedrock-kit/credentials"
+import { Duration, Effect } from "effect"
 import type { ControlPlaneError, Paged } from "./BedrockControlPlane.ts"
 
-/** Waits about 200 and 400 milliseconds: at most three attempts for each request. */
-const backoff = Schedule.exponential("200 millis").pipe(
-  Schedule.jittered,
-  Schedule.upTo({ times: 2 }),
-  Schedule.setInputType<ControlPlaneError>(),
-  Schedule.while(({ input }) => input.isRetryable)
-)
+/** At most three attempts at each request. Nobody waits longer for a list: what AWS wants to be asked later is left out. */
+const attempts = Pacing.schedule<ControlPlaneError>({ maxAttempts: 3, budget: Duration.seconds(20) })
 
-/** Tries a request again while its failure may pass. */
+/** Tries a request again while its failure may pass, and no sooner than AWS asks for. */
 export const withRetries = <A>(request: Effect.Effect<A, ControlPlaneError>): Effect.Effect<A, ControlPlaneError> =>
-  Effect.retry(request, backoff)
+  Effect.retry(request, attempts)
 
 /** A page holds up to a thousand entries, so an honest listing has a handful. */
 const mostPages = 100

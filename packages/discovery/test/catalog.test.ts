@@ -40,6 +40,38 @@ describe("toModels", () => {
     assert.deepStrictEqual(ids([only], [profile(`us.${sonnet}`, sonnet)]), [`us.${sonnet}`])
   })
 
+  it("lists of the profiles of a model the preferred one, which names the others, and every one where all are asked for", () => {
+    const only = foundation(sonnet, { inferenceTypesSupported: ["INFERENCE_PROFILE"] as never })
+    const profiles = [
+      profile(`global.${sonnet}`, sonnet, {}, ["eu-west-1", ""]),
+      profile(`us.${sonnet}`, sonnet, {}, ["us-east-1", "us-west-2"]),
+      profile(`eu.${sonnet}`, sonnet, {}, ["eu-west-1", "eu-north-1"]),
+      profile("us.acme.b", "acme.b", {}, ["us-east-1"])
+    ]
+    const listed = (options: Partial<CatalogOptions>) =>
+      toModels([only], profiles, { ...all, ...options }).map(({ alternatives, modelId }) => [modelId, ...alternatives])
+    assert.deepStrictEqual(listed({}), [[`eu.${sonnet}`, `us.${sonnet}`, `global.${sonnet}`], ["us.acme.b"]])
+    assert.deepStrictEqual(listed({ residency: "global-first" }), [
+      [`global.${sonnet}`, `eu.${sonnet}`, `us.${sonnet}`],
+      ["us.acme.b"]
+    ])
+    assert.deepStrictEqual(listed({ residency: "eu" }), [[`eu.${sonnet}`]])
+    assert.sameDeepMembers(
+      listed({ profiles: "all" }),
+      profiles.map(({ inferenceProfileId = "" }) => [inferenceProfileId])
+    )
+  })
+
+  it("lists a model that answers by its own id under that id too, and leaves what the account made alone", () => {
+    const made = ["a", "b"].map((name) => profile(name, sonnet, { type: "APPLICATION", inferenceProfileName: name }))
+    const system = [profile(`eu.${sonnet}`, sonnet), profile(`us.${sonnet}`, sonnet)]
+    assert.sameMembers(ids([foundation(sonnet)], [...system, ...made]), [
+      sonnet,
+      `eu.${sonnet}`,
+      ...made.map(({ inferenceProfileArn = "" }) => inferenceProfileArn)
+    ])
+  })
+
   it("leaves out profiles that are not active, or in front of a model that cannot be talked to", () => {
     const painter = foundation("acme.painter", { outputModalities: ["IMAGE"] })
     const profiles = [

@@ -3,6 +3,7 @@ import { assert, it } from "@effect/vitest"
 
 it("exports exactly this", () => {
   assert.deepStrictEqual(Object.keys(discovery).toSorted(), [
+    "AccountSettings",
     "BedrockControlPlane",
     "DiscoveryError",
     "Model",
@@ -12,6 +13,7 @@ it("exports exactly this", () => {
     "cacheFolder",
     "findInstead",
     "isProfileNeeded",
+    "nearestIds",
     "optionalListings",
     "parseDenial",
     "parseLimits",

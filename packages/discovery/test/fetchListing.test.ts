@@ -2,7 +2,7 @@
 import type { InferenceProfileSummary } from "@aws-sdk/client-bedrock"
 import { type ControlPlane, ModelCatalog, type Options, remarksOn } from "@bedrock-kit/discovery"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Layer } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { awsError, controlPlane, denied, foundation, page, profile } from "./support/controlPlane.ts"
 
@@ -88,6 +88,44 @@ describe("pages", () => {
       })
       assert.deepStrictEqual(ids(models), ["us.acme.a"])
       assert.deepInclude(omissions[0], { isRetryable: true, isDenial: false })
+    })
+  )
+})
+
+describe("a throttled listing", () => {
+  /** Throttled once, as AWS asked; when it was asked. */
+  const asked = (retryAfter: Duration.Duration | undefined) =>
+    Effect.gen(function* () {
+      const times: Array<number> = []
+      const { models } = yield* listingOf({
+        listFoundationModels: Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          times.push(now)
+          return times.length === 1 ? Effect.fail(awsError({ retryAfter })) : Effect.succeed([foundation("acme.a")])
+        })
+      })
+      return { times, ids: ids(models) }
+    })
+
+  it.effect("is asked again, no sooner than AWS wants", () =>
+    Effect.gen(function* () {
+      const soon = yield* asked(undefined)
+      assert.deepStrictEqual(soon.ids, ["acme.a"])
+      assert.isBelow((soon.times[1] ?? 0) - (soon.times[0] ?? 0), 500)
+      const later = yield* asked(Duration.seconds(7))
+      assert.deepStrictEqual(later.ids, ["acme.a"])
+      assert.isAtLeast((later.times[1] ?? 0) - (later.times[0] ?? 0), 7000)
+    })
+  )
+
+  it.effect("is left out, and said so, when AWS wants to be left alone for longer than anybody waits for a list", () =>
+    Effect.gen(function* () {
+      const { models, omissions } = yield* listingOf({
+        listFoundationModels: Effect.fail(awsError({ retryAfter: Duration.minutes(5) })),
+        listInferenceProfiles: (type) => () =>
+          Effect.succeed(page(type === "APPLICATION" ? [] : [profile("us.acme.a", "acme.a")]))
+      })
+      assert.deepStrictEqual(ids(models), ["us.acme.a"])
+      assert.deepInclude(omissions[0], { operation: "ListFoundationModels", isRetryable: true })
     })
   )
 })

@@ -102,6 +102,23 @@ describe("whatever AWS answers", () => {
   )
 
   it.prop(
+    "the short list and the alternatives it names are the long list",
+    [Models, Profiles, Residency],
+    ([models, profiles, residency]) => {
+      const long = toModels(models as never, profiles as never, { ...optionsOf(residency), profiles: "all" })
+      const short = list([models, profiles, residency])
+      assert.sameMembers(
+        short.flatMap(({ alternatives, modelId }) => [modelId, ...alternatives]),
+        long.map(({ modelId }) => modelId)
+      )
+      assert.sameMembers(
+        short.filter(({ isPreferred }) => isPreferred).map(({ modelId }) => modelId),
+        long.filter(({ isPreferred }) => isPreferred).map(({ modelId }) => modelId)
+      )
+    }
+  )
+
+  it.prop(
     "the order is of the models, not of the answers",
     [Models, Profiles, Residency],
     ([models, profiles, residency]) => {

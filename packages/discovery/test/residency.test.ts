@@ -44,6 +44,7 @@ const permitted = (residency?: string) =>
   toModels([foundation], profiles, {
     region: "eu-west-1",
     residency,
+    profiles: "all",
     providerFilter: [],
     defaultContextWindow: 1,
     defaultMaxTokens: 1

@@ -78,6 +78,15 @@ export interface PromptCaching {
 }
 
 /**
+ * The previews that may be named in `anthropic_beta`: any but these, which the model refuses or does unasked.
+ *
+ * New previews appear by the month, so those that are wrong are listed and not those that are right.
+ */
+export interface Betas {
+  readonly except: ReadonlyArray<string>
+}
+
+/**
  * The tier that serves a request. The words are those of `serviceTier.type`.
  *
  * **Source**: AWS SDK for JavaScript 3.1162.0.
@@ -92,11 +101,37 @@ export type ServiceTier = "default" | "priority" | "flex" | "reserved"
 export type Temperature = "always" | "without-thinking" | "never"
 
 /**
+ * How a request to embed is written, and its answer. `InvokeModel` hands both through as the model has them.
+ *
+ * - `titan-text`: `inputText`, and nothing else.
+ * - `titan-text-v2`: with `dimensions` and `normalize`.
+ * - `titan-image`: `inputText`, `inputImage` or both, with `embeddingConfig`.
+ * - `nova`: a task, `SINGLE_EMBEDDING`, over a text or an image.
+ * - `cohere-v3`: `texts`, or one of `images`.
+ * - `cohere-v4`: the same, with `output_dimension`.
+ * - `marengo-2`: `inputText` or `mediaSource`, side by side with `inputType`.
+ * - `marengo-3`: the same within a member named like the `inputType`, and both together as `text_image`.
+ *
+ * **Source**: Amazon Bedrock user guide, "Inference request parameters and response fields"; Amazon Nova user guide,
+ * "Complete embeddings request and response schema"; November 2026.
+ */
+export type EmbeddingFormat =
+  | "titan-text"
+  | "titan-text-v2"
+  | "titan-image"
+  | "nova"
+  | "cohere-v3"
+  | "cohere-v4"
+  | "marengo-2"
+  | "marengo-3"
+
+/**
  * What an embedding model makes.
  *
  * **Units**: dimensions of a vector, weakest first where several can be chosen; texts in one request.
  */
 export interface Embeddings {
+  readonly format: EmbeddingFormat
   readonly dimensions: ReadonlyArray<number>
   readonly defaultDimensions: number
   readonly batchSize: number
@@ -148,7 +183,28 @@ export interface Capabilities {
   readonly supportsDocuments: boolean | undefined
   /** `undefined`: `cachePoint` blocks are an error. */
   readonly promptCaching: PromptCaching | undefined
+  /** `undefined`: the model takes no previews. Only Claude has any. */
+  readonly betas: Betas | undefined
   readonly temperature: Temperature
+  /**
+   * Whether it may refuse after it has begun to answer, and wants what it has said by then withdrawn. Its answer's
+   * `stop_details` say why. **Source**: OpenClaw's Bedrock plugin 2026.9.6, which holds such answers back to their end.
+   */
+  readonly refusesMidAnswer: boolean
+  /** Whether a stop sequence may be nothing but white space. Claude refuses it. */
+  readonly takesBlankStopSequences: boolean
+  /** Whether a conversation may end with words put into the model's mouth. Claude from 4.6 refuses it (Anthropic, "Prefill"). */
+  readonly supportsPrefill: boolean
+  /**
+   * What `toolUseId` has to look like, beyond what Converse asks. **Source**: Mistral API reference, November 2026, for its
+   * models' nine letters and digits.
+   */
+  readonly toolUseIdForm: "any" | "nine-alphanumeric"
+  /**
+   * Whether `usage.inputTokens` counts the tokens read from and written to the cache as well; `undefined` where nobody says, and
+   * then `usage.totalTokens` tells. **Source**: Amazon Bedrock user guide, "Prompt caching", October 2026: they come on top.
+   */
+  readonly inputTokensIncludeCache: boolean | undefined
   /** The tiers AWS documents for the model. `default` is always among them. */
   readonly serviceTiers: ReadonlyArray<ServiceTier>
   readonly embeddings: Embeddings | undefined

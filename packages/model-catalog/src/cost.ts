@@ -30,19 +30,23 @@ export interface CostOptions extends ModelHints {
   /** The tier that served the request, as `metadata` tells it. */
   readonly serviceTier?: ServiceTier | undefined
   /**
-   * Whether `inputTokens` counts the tokens of the cache as well. Converse's does not, for Claude and Nova. When this is not
-   * given, `totalTokens` tells: it counts every token once.
+   * Whether `inputTokens` counts the tokens of the cache as well; the traits of a model say so where AWS does. When this is
+   * not given, `totalTokens` tells: it counts every token once.
    */
   readonly inputIncludesCache?: boolean | undefined
 }
 
-/** The tokens of a turn, each counted once. */
+/** The tokens of a turn, each counted once, whatever its vendor takes for input. */
 export interface BilledTokens {
+  /** Neither read from nor written to the cache. */
   readonly input: number
   readonly output: number
   readonly cacheRead: number
-  readonly cacheWrite: number
+  /** Written to live five minutes, or as long as the model's only time to live. */
+  readonly cacheWrite5m: number
   readonly cacheWrite1h: number
+  /** All of them. */
+  readonly total: number
 }
 
 /**
@@ -87,12 +91,14 @@ export const toBilledTokens = (
   const cached = cacheRead + written
   // A total without room for the cache beside the input says that the input holds it, if the input is large enough to.
   const isGross = inputIncludesCache ?? (cached > 0 && given >= cached && usage.totalTokens === given + output)
+  const input = isGross ? Math.max(0, given - cached) : given
   return {
-    input: isGross ? Math.max(0, given - cached) : given,
+    input,
     output,
     cacheRead,
-    cacheWrite: written - cacheWrite1h,
-    cacheWrite1h
+    cacheWrite5m: written - cacheWrite1h,
+    cacheWrite1h,
+    total: input + output + cached
   }
 }
 
@@ -126,7 +132,7 @@ export const cost = (usage: Usage, modelId: string, options: CostOptions = {}): 
   const factor = prices?.serviceTiers[options.serviceTier ?? "default"]
   if (prices === undefined || factor === undefined) return undefined
   const tokens = toBilledTokens(usage, options)
-  const promptTokens = tokens.input + tokens.cacheRead + tokens.cacheWrite + tokens.cacheWrite1h
+  const promptTokens = tokens.total - tokens.output
   const { cacheRead, cacheWrite, cacheWrite1h, input, output } =
     prices.tiers.findLast(({ inputTokensAbove }) => promptTokens > inputTokensAbove) ?? prices
   const rates: Rates = { input, output, cacheRead, cacheWrite, cacheWrite1h }
@@ -136,7 +142,7 @@ export const cost = (usage: Usage, modelId: string, options: CostOptions = {}): 
     input: billed(tokens.input, input),
     output: billed(tokens.output, output),
     cacheRead: billed(tokens.cacheRead, cacheRead || input),
-    cacheWrite: billed(tokens.cacheWrite, writeRate) + billed(tokens.cacheWrite1h, cacheWrite1h || writeRate)
+    cacheWrite: billed(tokens.cacheWrite5m, writeRate) + billed(tokens.cacheWrite1h, cacheWrite1h || writeRate)
   }
   const total = amounts.input + amounts.output + amounts.cacheRead + amounts.cacheWrite
   return { usd: toUsd(total), total, ...amounts, tokens, rates }

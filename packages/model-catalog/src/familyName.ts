@@ -25,7 +25,11 @@ interface Claude {
 
 const versionOf = (major = "0", minor = "0"): number => Number(major) * 100 + Number(minor)
 
+/** What every name of a Claude has one of. */
+const claudeWord = /claude|opus|sonnet|haiku|fable|mythos/u
+
 const claudeOf = (words: string): Claude | undefined => {
+  if (!claudeWord.test(words)) return undefined
   const newer = tierThenVersion.exec(words)
   if (newer !== null) {
     const [, named, bare, major, minor] = newer
@@ -58,7 +62,15 @@ const claudeFamily = ({ tier, version }: Claude): FamilyName => {
 
 /** First match wins. */
 const patterns: ReadonlyArray<readonly [pattern: RegExp, family: FamilyName]> = [
-  [/(?:^|-)(?:embed|embeddings|marengo)(?:-|$)/u, "embedding"],
+  [/(?:^|-)titan-(?:text-embeddings|embed-text)-v2(?:-|$)/u, "titan-embed-text-v2"],
+  [/(?:^|-)titan-(?:multimodal-embeddings|embed-image)(?:-|$)/u, "titan-embed-image"],
+  [/(?:^|-)titan-(?:embed|embeddings|text-embeddings)(?:-|$)/u, "titan-embed-text"],
+  [/(?:^|-)nova-(?:.+-)?embeddings(?:-|$)/u, "nova-embeddings"],
+  [/(?:^|-)embed-v[4-9](?:-|$)/u, "cohere-embed-v4"],
+  [/(?:^|-)embed-(?:(?:english|multilingual)(?:-|$)|v3)/u, "cohere-embed"],
+  [/(?:^|-)marengo-(?:embed-)?v?[12](?:-|$)/u, "marengo-2"],
+  [/(?:^|-)marengo(?:-|$)/u, "marengo-3"],
+  [/(?:^|-)(?:embed|embeddings)(?:-|$)/u, "embedding"],
   [/(?:^|-)nova-(?:\d-)?(?:\d-)?sonic(?:-|$)/u, "nova-sonic"],
   [/(?:^|-)nova-[2-9](?:-|$)/u, "nova-2"],
   [/(?:^|-)nova-micro(?:-|$)/u, "nova-text"],
@@ -97,6 +109,9 @@ const patterns: ReadonlyArray<readonly [pattern: RegExp, family: FamilyName]> = 
   [/(?:^|-)(?:thinking|reasoning)(?:-|$)/u, "thinking"]
 ]
 
+/** Matches what any of them matches: most names of an account's own match none, and are asked once. */
+const anyPattern = new RegExp(patterns.map(([{ source }]) => source).join("|"), "u")
+
 /**
  * Tells a model's family from text that names it.
  *
@@ -106,5 +121,6 @@ export const familyNameOf = (text: string): FamilyName => {
   const words = toWords(text)
   const claude = claudeOf(words)
   if (claude !== undefined) return claudeFamily(claude)
+  if (!anyPattern.test(words)) return "unknown"
   return patterns.find(([pattern]) => pattern.test(words))?.[1] ?? "unknown"
 }

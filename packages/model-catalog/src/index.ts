@@ -1,12 +1,16 @@
+export { fineGrainedToolStreaming, interleavedThinking, longContext } from "./betas.ts"
 export { cost, toBilledTokens, type BilledTokens, type Cost, type CostOptions, type Usage } from "./cost.ts"
+export { requiredDataRetention } from "./dataRetention.ts"
 export type { ModelHints } from "./lookUp.ts"
 export { knownModelIds } from "./knownModelIds.ts"
 export { parseModelId, printModelId, toInferenceProfileId, type ModelId, type ModelIdKind } from "./modelId.ts"
 export { knownModels, type FamilyName, type KnownModel, type Model } from "./models.ts"
 export type {
   AskedReasoning,
+  Betas,
   CacheTtl,
   Capabilities,
+  EmbeddingFormat,
   Embeddings,
   InputModality,
   Lifecycle,

@@ -17,14 +17,17 @@ export interface ModelHints {
 // amazon.nova-pro-v1:0:300k is the same model, bought with a stated context window.
 const withoutThroughputSuffix = (id: string): string => id.replace(/:\d+k$|:mm$/u, "")
 
+// cohere.embed-english-v3:0:512 and amazon.titan-embed-text-v1:2:8k are models whose own ids name no version.
+const withoutVersion = (id: string): string => id.replace(/(?::\d+k?)+$/u, "")
+
 /**
- * The ids under which a model may be listed, the nearest first: as sold in its geography, without geography, and without the
- * context window it was bought with.
+ * The ids under which a model may be listed, the nearest first: as sold in its geography, without geography, without the
+ * context window it was bought with, and without a version.
  */
 export const listedIdsOf = (text: string): ReadonlyArray<string> => {
   const { baseModelId, geography } = parseModelId(text)
   if (baseModelId === undefined) return []
-  const ids = [baseModelId, withoutThroughputSuffix(baseModelId)]
+  const ids = [baseModelId, withoutThroughputSuffix(baseModelId), withoutVersion(baseModelId)]
   return geography === undefined ? ids : [...ids.map((id) => toInferenceProfileId(geography, id)), ...ids]
 }
 

@@ -6,8 +6,10 @@
  *
  * Where two sources disagree, the comment beside the value names both.
  */
+import { interleavedThinking, longContext } from "./betas.ts"
 import type {
   Capabilities,
+  EmbeddingFormat,
   Embeddings,
   Lifecycle,
   PromptCaching,
@@ -58,7 +60,13 @@ const base: Capabilities = {
   forcesToolsWhileThinking: true,
   supportsDocuments: undefined,
   promptCaching: undefined,
+  betas: undefined,
   temperature: "always",
+  refusesMidAnswer: false,
+  takesBlankStopSequences: true,
+  supportsPrefill: true,
+  toolUseIdForm: "any",
+  inputTokensIncludeCache: undefined,
   serviceTiers: ["default"],
   embeddings: undefined,
   lifecycle: undefined
@@ -123,24 +131,29 @@ const upToMax: ReadonlyArray<ReasoningLevel> = [...upToHigh, "xhigh", "max"]
 
 /** Claude's cache points. Four for every model; the minimum differs by model and not by generation. */
 const caching = (minimumTokens: number | undefined, ...ttls: PromptCaching["ttls"]) => ({
-  promptCaching: { places: ["tools", "system", "messages"], minimumTokens, maximumPoints: 4, ttls } as const
+  promptCaching: { places: ["tools", "system", "messages"], minimumTokens, maximumPoints: 4, ttls } as const,
+  inputTokensIncludeCache: false
 })
 
 /** Nova takes no points among the tools, and one time to live. AWS publishes no minimum for Nova 2 Lite. */
 const novaCaching = (minimumTokens: number | undefined) => ({
-  promptCaching: { places: ["system", "messages"], minimumTokens, maximumPoints: 4, ttls: ["5m"] } as const
+  promptCaching: { places: ["system", "messages"], minimumTokens, maximumPoints: 4, ttls: ["5m"] } as const,
+  inputTokensIncludeCache: false
 })
 
 const claude = {
   ...images,
   ...documents,
   forcedToolChoices: ["any", "tool"],
-  forcesToolsWhileThinking: false
+  forcesToolsWhileThinking: false,
+  takesBlankStopSequences: false
 } as const
 
 const thinkingClaude = { ...claude, temperature: "without-thinking" } as const
+/** From 4.6 Claude adapts its thinking, also between calls of tools, and has a window of a million tokens unasked. */
+const adaptive = { supportsPrefill: false, betas: { except: [interleavedThinking, longContext] } } as const
 /** From Opus 4.7 a temperature other than 1.0 is refused, also without thinking. */
-const untemperedClaude = { ...claude, temperature: "never" } as const
+const untemperedClaude = { ...claude, ...adaptive, temperature: "never" } as const
 
 const legacy = (legacyTime: string, publicExtendedAccessTime: string | undefined, endOfLifeTime: string) => ({
   lifecycle: {
@@ -152,19 +165,31 @@ const legacy = (legacyTime: string, publicExtendedAccessTime: string | undefined
   } satisfies Lifecycle
 })
 
-const embedding = (defaultDimensions: number, dimensions: Embeddings["dimensions"] = [defaultDimensions]) => ({
-  embeddings: { dimensions, defaultDimensions, batchSize: 1 }
-})
+/** A model that embeds. What it reads is its limit of tokens, and it writes none. */
+const embeds = {
+  outputModalities: ["EMBEDDING"],
+  supportsConverse: false,
+  supportsSystemPrompt: false,
+  ...noTools,
+  ...noDocuments,
+  sources: [openclaw, userGuide]
+} as const
 
-/** Cohere takes a list of texts; every other model one text a request. */
-const batched = (defaultDimensions: number, dimensions: Embeddings["dimensions"] = [defaultDimensions]) => ({
-  embeddings: { dimensions, defaultDimensions, batchSize: 96 }
+const embedding = (
+  format: EmbeddingFormat,
+  defaultDimensions: number,
+  dimensions: Embeddings["dimensions"] = [defaultDimensions]
+) => ({
+  // Cohere takes a list of texts; every other model one text a request.
+  embeddings: { format, dimensions, defaultDimensions, batchSize: format.startsWith("cohere") ? 96 : 1 }
 })
 
 const gptEfforts: ReadonlyArray<ReasoningLevel> = ["low", "medium", "high", "xhigh"]
 
+const mistral = { toolUseIdForm: "nine-alphanumeric" } as const
+
 /** Mistral's first models: a prompt template without a place for a system prompt or tools. */
-const bareTemplate = { supportsSystemPrompt: false, ...noTools, ...documents } as const
+const bareTemplate = { ...mistral, supportsSystemPrompt: false, ...noTools, ...documents } as const
 
 /**
  * Every family, and its members by the id without geography.
@@ -185,6 +210,7 @@ export const families = {
   "claude-4": family(
     {
       ...thinkingClaude,
+      betas: { except: [] },
       ...caching(4096, "5m"),
       reasoning: { kind: "budget", levels: upToHigh, default: "off", off: "omitted" },
       contextWindow: 200_000,
@@ -247,6 +273,7 @@ export const families = {
   "claude-4-6": family(
     {
       ...thinkingClaude,
+      ...adaptive,
       ...caching(4096, "5m", "1h"),
       // "Adaptive thinking" grants Opus 4.6 xhigh as well; pi-ai, and what is measured with it, does not.
       reasoning: { kind: "adaptive", levels: [...upToHigh, "max"], default: "off", off: "omitted" },
@@ -290,6 +317,7 @@ export const families = {
   // of October 2026 says that only `disabled` turns it off, and a probe of ConverseStream of September agrees.
   "claude-5": family(
     {
+      refusesMidAnswer: true,
       ...untemperedClaude,
       ...caching(1024, "5m", "1h"),
       reasoning: { kind: "adaptive", levels: upToMax, default: "high", off: "disabled" },
@@ -329,6 +357,7 @@ export const families = {
   // Their thinking cannot be turned off.
   "claude-5-5": family(
     {
+      refusesMidAnswer: true,
       ...untemperedClaude,
       ...caching(512, "5m", "1h"),
       reasoning: { kind: "adaptive", levels: upToMax.slice(1), default: "high", off: undefined },
@@ -359,7 +388,14 @@ export const families = {
     }
   ),
   // A name without a version. It may be any of them, so nothing is offered that one of them refuses.
-  claude: family({ ...images, ...documents, forcesToolsWhileThinking: false, temperature: "never" }),
+  claude: family({
+    ...images,
+    ...documents,
+    forcesToolsWhileThinking: false,
+    temperature: "never",
+    takesBlankStopSequences: false,
+    supportsPrefill: false
+  }),
   // Nova's output limit is 10,000 in pi-ai and 5,000 in Nova Pro's model card.
   "nova-text": family(
     { ...noDocuments, forcedToolChoices: ["any", "tool"], contextWindow: 128_000, maxOutputTokens: 10_000 },
@@ -547,6 +583,7 @@ export const families = {
   "mistral-instruct": family({ ...bareTemplate, contextWindow: 32_000, sources: [userGuide] }),
   // 24.02 and 24.07. The first has 32,000 tokens.
   "mistral-large-2": family({
+    ...mistral,
     ...noStreamingTools,
     ...documents,
     forcedToolChoices: ["any"],
@@ -554,17 +591,18 @@ export const families = {
     sources: [openclaw, userGuide]
   }),
   "mistral-small": family({
+    ...mistral,
     ...noStreamingTools,
     ...noDocuments,
     contextWindow: 32_000,
     sources: [openclaw, userGuide]
   }),
   pixtral: family(
-    { ...images, ...noStreamingTools, ...documents, contextWindow: 128_000, maxOutputTokens: 8192 },
+    { ...mistral, ...images, ...noStreamingTools, ...documents, contextWindow: 128_000, maxOutputTokens: 8192 },
     { "mistral.pixtral-large-2502-v1:0": ["Pixtral Large (25.02)", 128_000, 8192, "eu bare us"] }
   ),
   mistral: family(
-    { contextWindow: 32_768, maxOutputTokens: 4096 },
+    { ...mistral, contextWindow: 32_768, maxOutputTokens: 4096 },
     {
       "mistral.devstral-2-123b": ["Devstral 2 123B", 262_144, 8192, "bare", strict],
       "mistral.voxtral-mini-3b-2507": [
@@ -588,7 +626,7 @@ export const families = {
     }
   ),
   "mistral-3": family(
-    { ...images, contextWindow: 128_000, maxOutputTokens: 4096 },
+    { ...mistral, ...images, contextWindow: 128_000, maxOutputTokens: 4096 },
     {
       "mistral.ministral-3-14b-instruct": ["Ministral 14B 3.0", 128_000, 4096, "bare", strict, flexible],
       "mistral.ministral-3-3b-instruct": ["Ministral 3 3B", 256_000, 8192, "bare", strict, flexible],
@@ -597,7 +635,7 @@ export const families = {
     }
   ),
   magistral: family(
-    { ...images, ...always, contextWindow: 128_000, maxOutputTokens: 40_000 },
+    { ...mistral, ...images, ...always, contextWindow: 128_000, maxOutputTokens: 40_000 },
     { "mistral.magistral-small-2509": ["Magistral Small 1.2", 128_000, 40_000, "bare", strict, flexible] }
   ),
   "kimi-text": family(
@@ -680,56 +718,57 @@ export const families = {
   "command-r": family({ ...documents, contextWindow: 128_000, sources: [openclaw, userGuide] }),
   // Models that complete a text: Jurassic-2, Jamba-Instruct, Cohere Command.
   completion: family({ supportsSystemPrompt: false, ...noTools, sources: [userGuide] }),
-  embedding: family(
+  "titan-embed-text": family(
+    { ...embeds, ...embedding("titan-text", 1536) },
     {
-      outputModalities: ["EMBEDDING"],
-      supportsConverse: false,
-      supportsSystemPrompt: false,
-      ...noTools,
-      ...noDocuments,
-      sources: [openclaw]
-    },
+      "amazon.titan-embed-text-v1": ["Titan Embeddings G1 - Text", 8000, undefined, ""],
+      "amazon.titan-embed-g1-text-02": ["Titan Embeddings G1 - Text v1.2", 8000, undefined, ""]
+    }
+  ),
+  "titan-embed-text-v2": family(
+    { ...embeds, ...embedding("titan-text-v2", 1024, [256, 512, 1024]) },
+    { "amazon.titan-embed-text-v2:0": ["Titan Text Embeddings V2", 8192, undefined, ""] }
+  ),
+  // The dimensions are the user guide's; OpenClaw knows one.
+  "titan-embed-image": family(
+    { ...embeds, ...images, ...embedding("titan-image", 1024, [256, 384, 1024]) },
+    { "amazon.titan-embed-image-v1": ["Titan Multimodal Embeddings G1", 128, undefined, ""] }
+  ),
+  "nova-embeddings": family(
+    { ...embeds, ...images, ...embedding("nova", 1024, [256, 384, 1024, 3072]) },
+    { "amazon.nova-2-multimodal-embeddings-v1:0": ["Nova Multimodal Embeddings", 8192, undefined, ""] }
+  ),
+  // ListFoundationModels names only texts; "Cohere Embed v3" in the user guide has images, one a request.
+  "cohere-embed": family(
+    { ...embeds, ...images, ...embedding("cohere-v3", 1024) },
     {
-      "amazon.titan-embed-text-v2:0": [
-        "Titan Text Embeddings V2",
-        8192,
-        undefined,
-        "",
-        embedding(1024, [256, 512, 1024])
-      ],
-      "amazon.titan-embed-text-v1": ["Titan Embeddings G1 - Text", 8000, undefined, "", embedding(1536)],
-      "amazon.titan-embed-g1-text-02": ["Titan Embeddings G1 - Text v1.2", 8000, undefined, "", embedding(1536)],
-      "amazon.titan-embed-image-v1": ["Titan Multimodal Embeddings G1", 128, undefined, "", images, embedding(1024)],
-      "amazon.nova-2-multimodal-embeddings-v1:0": [
-        "Nova Multimodal Embeddings",
-        8192,
-        undefined,
-        "",
-        images,
-        embedding(1024, [256, 384, 1024, 3072])
-      ],
-      "cohere.embed-english-v3": ["Embed English", 512, undefined, "", batched(1024)],
-      "cohere.embed-multilingual-v3": ["Embed Multilingual", 512, undefined, "", batched(1024)],
-      "cohere.embed-v4:0": [
-        "Embed v4",
-        128_000,
-        undefined,
-        "",
-        images,
-        batched(1536, [256, 384, 512, 768, 1024, 1536])
-      ],
+      "cohere.embed-english-v3": ["Embed English", 512, undefined, ""],
+      "cohere.embed-multilingual-v3": ["Embed Multilingual", 512, undefined, ""]
+    }
+  ),
+  "cohere-embed-v4": family(
+    { ...embeds, ...images, ...embedding("cohere-v4", 1536, [256, 384, 512, 768, 1024, 1536]) },
+    { "cohere.embed-v4:0": ["Embed v4", 128_000, undefined, ""] }
+  ),
+  // The tokens are OpenClaw's. The user guide has 77 for Marengo 2.7 and 500 for 3.0.
+  "marengo-2": family(
+    { ...embeds, ...images, ...embedding("marengo-2", 1024) },
+    {
       "twelvelabs.marengo-embed-2-7-v1:0": [
         "Marengo Embed v2.7",
         512,
         undefined,
         "",
-        images,
-        embedding(1024),
         legacy("2026-05-29", "2026-08-29", "2026-11-30")
-      ],
-      "twelvelabs.marengo-embed-3-0-v1:0": ["Marengo Embed 3.0", 512, undefined, "", images, embedding(512)]
+      ]
     }
   ),
+  "marengo-3": family(
+    { ...embeds, ...images, ...embedding("marengo-3", 512) },
+    { "twelvelabs.marengo-embed-3-0-v1:0": ["Marengo Embed 3.0", 512, undefined, ""] }
+  ),
+  // Of a maker nobody knows, so that nobody knows how to ask.
+  embedding: family({ ...embeds, sources: [] }),
   // A model that says that it thinks, of a family nobody knows.
   thinking: family({ ...always, sources: [] }),
   unknown: family({ sources: [] })
@@ -737,6 +776,9 @@ export const families = {
 
 /** The name of a row of {@link families}. */
 export type FamilyName = keyof typeof families
+
+/** Every one of them. */
+export const familyNames = Object.keys(families) as ReadonlyArray<FamilyName>
 
 /** A model and the family it belongs to. */
 export interface KnownModel {

@@ -8,7 +8,7 @@
 import { familyNameOf } from "./familyName.ts"
 import { findModel, type ModelHints } from "./lookUp.ts"
 import { parseModelId, type ModelId } from "./modelId.ts"
-import { families, type Family, type FamilyName } from "./models.ts"
+import { families, type Family, familyNames, type FamilyName, type KnownModel, knownModels } from "./models.ts"
 import type { ModelTraits } from "./ModelTraits.ts"
 
 // Only text that names a model may be matched: a Region or an account number inside an ARN names nothing.
@@ -22,6 +22,33 @@ const familyOf = (text: string | undefined): FamilyName | undefined => {
   const family = text === undefined ? "unknown" : familyNameOf(text)
   return family === "unknown" ? undefined : family
 }
+
+const toKnownTraits = ({ family, model }: KnownModel): ModelTraits => {
+  const { geographies: _, isOnConverseByProfileOnly: __, ...traits } = model
+  return Object.freeze({
+    ...traits,
+    isKnown: true,
+    estimated: false,
+    family,
+    supportsPromptCaching: traits.promptCaching !== undefined
+  })
+}
+
+const toFamilyTraits = (family: FamilyName): ModelTraits => {
+  const { members: _, ...traits }: Family = families[family]
+  return Object.freeze({
+    ...traits,
+    name: undefined,
+    isKnown: false,
+    estimated: true,
+    family,
+    supportsPromptCaching: traits.promptCaching !== undefined
+  })
+}
+
+/** Made once: lists hold thousands of models, and each is asked about. */
+const traitsByModel = new Map(knownModels().map((known) => [known, toKnownTraits(known)]))
+const traitsByFamily = new Map(familyNames.map((family) => [family, toFamilyTraits(family)]))
 
 /**
  * Tells what a model can do, from its id and from what the caller knows about it.
@@ -47,27 +74,18 @@ const familyOf = (text: string | undefined): FamilyName | undefined => {
 export const traitsOf = (modelId: string, hints: ModelHints = {}): ModelTraits => {
   const known = findModel(modelId, hints)
   if (known !== undefined) {
-    const { geographies: _, isOnConverseByProfileOnly = false, ...traits } = known.model
-    return {
-      ...traits,
-      supportsConverse: traits.supportsConverse && !(isOnConverseByProfileOnly && isOwnId(modelId)),
-      isKnown: true,
-      estimated: false,
-      family: known.family,
-      supportsPromptCaching: traits.promptCaching !== undefined
-    }
+    const traits = traitsByModel.get(known) ?? toKnownTraits(known)
+    const isElsewhere = known.model.isOnConverseByProfileOnly === true && isOwnId(modelId)
+    return isElsewhere ? { ...traits, supportsConverse: false } : traits
   }
   const hinted = hints.baseModelId === undefined ? undefined : nameOf(parseModelId(hints.baseModelId))
   const byId = familyOf(nameOf(parseModelId(modelId))) ?? familyOf(hinted)
   const family = byId ?? familyOf(hints.modelName) ?? "unknown"
-  const { members: _, ...traits }: Family = families[family]
+  const traits = traitsByFamily.get(family) ?? toFamilyTraits(family)
+  if (hints.modelName === undefined) return traits
   return {
     ...traits,
     ...(byId === undefined && { contextWindow: undefined, maxOutputTokens: undefined }),
-    name: hints.modelName,
-    isKnown: false,
-    estimated: true,
-    family,
-    supportsPromptCaching: traits.promptCaching !== undefined
+    name: hints.modelName
   }
 }

@@ -38,7 +38,7 @@ describe("cost", () => {
       output: 33_000_000_000_000n,
       cacheRead: 9_900_000_000_000n,
       cacheWrite: 20_212_500_000_000n,
-      tokens: { input: 1000, output: 2000, cacheRead: 30_000, cacheWrite: 2500, cacheWrite1h: 1500 },
+      tokens: { input: 1000, output: 2000, cacheRead: 30_000, cacheWrite5m: 2500, cacheWrite1h: 1500, total: 37_000 },
       rates: { input: 3.3, output: 16.5, cacheRead: 0.33, cacheWrite: 4.125, cacheWrite1h: 6.6 }
     })
   })
@@ -152,8 +152,9 @@ describe("cost", () => {
       input: 0,
       output: 0,
       cacheRead: 0,
-      cacheWrite: short,
-      cacheWrite1h: long
+      cacheWrite5m: short,
+      cacheWrite1h: long,
+      total: short + long
     })
   })
 })

@@ -1,6 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { knownModelIds, knownModels, traitsOf, type ModelTraits, type Reasoning } from "../src/index.ts"
+import {
+  interleavedThinking,
+  knownModelIds,
+  knownModels,
+  longContext,
+  type ModelTraits,
+  parseModelId,
+  type Reasoning,
+  traitsOf
+} from "../src/index.ts"
 
 const profile = "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/a1b2c3d4e5f6"
 const base = ["off", "minimal", "low", "medium", "high"] as const
@@ -26,7 +35,13 @@ const plain: ModelTraits = {
   supportsDocuments: undefined,
   promptCaching: undefined,
   supportsPromptCaching: false,
+  betas: undefined,
   temperature: "always",
+  refusesMidAnswer: false,
+  takesBlankStopSequences: true,
+  supportsPrefill: true,
+  toolUseIdForm: "any",
+  inputTokensIncludeCache: undefined,
   serviceTiers: ["default"],
   embeddings: undefined,
   lifecycle: undefined,
@@ -64,7 +79,13 @@ describe("traitsOf", () => {
         ttls: ["5m", "1h"]
       },
       supportsPromptCaching: true,
+      betas: { except: ["interleaved-thinking-2025-05-14", "context-1m-2025-08-07"] },
       temperature: "without-thinking",
+      refusesMidAnswer: false,
+      takesBlankStopSequences: false,
+      supportsPrefill: false,
+      toolUseIdForm: "any",
+      inputTokensIncludeCache: false,
       serviceTiers: ["default"],
       embeddings: undefined,
       lifecycle: { status: "ACTIVE" }
@@ -97,6 +118,38 @@ describe("traitsOf", () => {
       assert.deepStrictEqual(traitsOf(id), plain)
     }
   )
+
+  it("takes Claude's previews for what they are: of those that think, and of none twice", () => {
+    const except = (id: string) => traitsOf(id).betas?.except
+    assert.deepStrictEqual(except("us.anthropic.claude-sonnet-4-5-20250929-v1:0"), [])
+    for (const { family, model, modelId } of knownModels()) {
+      const { kind } = model.reasoning
+      assert.strictEqual(model.betas !== undefined, kind === "budget" || kind === "adaptive", modelId)
+      assert.strictEqual(model.supportsPrefill, kind !== "adaptive", modelId)
+      assert.strictEqual(model.takesBlankStopSequences, !family.startsWith("claude"), modelId)
+      if (kind === "adaptive") assert.includeMembers([...(except(modelId) ?? [])], [interleavedThinking, longContext])
+    }
+  })
+
+  it("asks for nine letters and digits where the vendor is Mistral, also of models that are new", () => {
+    for (const id of [...knownModelIds(), "mistral.new-model", "us.mistral.mistral-large-9-v1:0"]) {
+      const isMistral = parseModelId(id).vendor === "mistral"
+      assert.strictEqual(traitsOf(id).toolUseIdForm, isMistral ? "nine-alphanumeric" : "any", id)
+    }
+  })
+
+  it("says where the input is counted without the cache: wherever there is a cache", () => {
+    for (const { model, modelId } of knownModels()) {
+      assert.strictEqual(model.inputTokensIncludeCache, model.promptCaching === undefined ? undefined : false, modelId)
+    }
+  })
+
+  it.prop("gives the same traits for the same id, which nobody can change", [KnownId], ([id]) => {
+    for (const any of [id, `acme.${id}`]) {
+      assert.deepStrictEqual(traitsOf(any), traitsOf(any))
+      assert.isTrue(!traitsOf(any).supportsConverse || Object.isFrozen(traitsOf(any)))
+    }
+  })
 
   const budget: Reasoning = { kind: "budget", levels: base, default: "off", off: "omitted" }
   const none: Reasoning = { kind: "none" }
@@ -354,20 +407,40 @@ describe("traitsOf", () => {
   })
 
   it.each([
-    ["amazon.titan-embed-text-v2:0", 8192, [256, 512, 1024], 1024, 1],
-    ["us.cohere.embed-v4:0", 128_000, [256, 384, 512, 768, 1024, 1536], 1536, 96],
-    ["cohere.embed-multilingual-v3", 512, [1024], 1024, 96],
-    ["amazon.nova-2-multimodal-embeddings-v1:0", 8192, [256, 384, 1024, 3072], 1024, 1]
-  ])("knows what %s embeds", (id, contextWindow, dimensions, defaultDimensions, batchSize) => {
+    ["amazon.titan-embed-text-v2:0", 8192, "titan-text-v2", [256, 512, 1024], 1024, 1],
+    ["amazon.titan-embed-text-v1", 8000, "titan-text", [1536], 1536, 1],
+    ["amazon.titan-embed-text-v1:2:8k", 8000, "titan-text", [1536], 1536, 1],
+    ["amazon.titan-embed-g1-text-02", 8000, "titan-text", [1536], 1536, 1],
+    ["amazon.titan-embed-image-v1", 128, "titan-image", [256, 384, 1024], 1024, 1],
+    ["cohere.embed-english-v3:0:512", 512, "cohere-v3", [1024], 1024, 96],
+    ["cohere.embed-multilingual-v3", 512, "cohere-v3", [1024], 1024, 96],
+    ["us.cohere.embed-v4:0", 128_000, "cohere-v4", [256, 384, 512, 768, 1024, 1536], 1536, 96],
+    ["amazon.nova-2-multimodal-embeddings-v1:0", 8192, "nova", [256, 384, 1024, 3072], 1024, 1],
+    ["eu.twelvelabs.marengo-embed-2-7-v1:0", 512, "marengo-2", [1024], 1024, 1],
+    ["twelvelabs.marengo-embed-3-0-v1:0", 512, "marengo-3", [512], 512, 1]
+  ] as const)("knows what %s embeds", (id, contextWindow, format, dimensions, defaultDimensions, batchSize) => {
     assert.deepInclude(traitsOf(id), {
       isKnown: true,
       contextWindow,
       maxOutputTokens: undefined,
       outputModalities: ["EMBEDDING"],
       supportsConverse: false,
-      embeddings: { dimensions, defaultDimensions, batchSize }
+      embeddings: { format, dimensions, defaultDimensions, batchSize }
     })
     assert.notInclude(knownModelIds(), id)
+  })
+
+  it.each([
+    ["amazon.titan-embed-text-v2:1", "titan-text-v2"],
+    ["amazon.titan-embed-text-lite-v1", "titan-text"],
+    ["amazon.nova-3-multimodal-embeddings-v1:0", "nova"],
+    ["eu.cohere.embed-v5:0", "cohere-v4"],
+    ["twelvelabs.marengo-embed-4-0-v1:0", "marengo-3"],
+    ["somebody.embed-1", undefined]
+  ])("knows how to ask %s, which is not in the table, as its family is asked", (id, format) => {
+    const { embeddings, isKnown } = traitsOf(id)
+    assert.isFalse(isKnown)
+    assert.strictEqual(embeddings?.format, format)
   })
 
   it("tells the models that Converse takes by a profile only", () => {

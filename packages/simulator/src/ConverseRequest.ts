@@ -103,6 +103,9 @@ export const ConverseRequest = Schema.Struct({
     })
   ),
   additionalModelRequestFields: optional(Json),
+  guardrailConfig: optional(
+    Schema.Struct({ guardrailIdentifier: optional(Schema.String), guardrailVersion: optional(Schema.String) })
+  ),
   performanceConfig: optional(Json),
   serviceTier: optional(Json)
 })

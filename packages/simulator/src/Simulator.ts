@@ -263,7 +263,7 @@ const make = Effect.fnUntraced(function* (options: SimulatorOptions) {
     // The answer is lost on its way, and who asks waits.
     if (operation === "GetMetadataToken" && !request.settings.tokensArrive) return yield* Effect.never
 
-    const denied = iamFailure(catalog, found, caller.success)
+    const denied = iamFailure(catalog, found, caller.success, body)
     if (denied !== undefined) return yield* sendFailure(exchange, context, denied)
     if (operation === "Converse" || operation === "ConverseStream") {
       return yield* converse(exchange, context, operation, found.identifier, body, { catalog, edit, nowMillis })

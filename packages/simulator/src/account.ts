@@ -4,6 +4,8 @@
  * Field names are AWS's wherever AWS has one; ARNs are made from Region, account and id, as for profiles.
  * **Source**: AWS SDK for JavaScript 3.1162.0, models of `client-bedrock`.
  */
+import type { Guardrail } from "./guardrails.ts"
+import type { IdentityPolicy } from "./identityPolicy.ts"
 
 /** Whether a model may be used, as GetFoundationModelAvailability says it. */
 export interface ModelAvailability {
@@ -101,10 +103,21 @@ export interface AccountOptions {
   readonly promptRouters?: ReadonlyArray<PromptRouter>
   /** IAM actions that nobody is allowed, such as `bedrock:ListInferenceProfiles`; `*` and `?` as in a policy. */
   readonly deniedActions?: ReadonlyArray<string>
+  /** The policy of every caller: what it does not allow of Bedrock is denied. Without one, all of Bedrock is allowed. */
+  readonly identityPolicy?: IdentityPolicy
+  /** The guardrails it made. Unless told, a turn may name any, and none is found. */
+  readonly guardrails?: ReadonlyArray<Guardrail>
+  /** How long what models are told is kept, and by whom, as GetAccountDataRetention says it. `inherit` unless told. */
+  readonly dataRetentionMode?: DataRetentionMode
 }
 
+/** **Source**: `DataRetentionMode`, AWS SDK for JavaScript 3.1162.0. */
+export type DataRetentionMode = "aws_review" | "default" | "inherit" | "none" | "provider_data_share"
+
 /** {@link AccountOptions} with nothing left open. */
-export interface Account extends Required<Omit<AccountOptions, "legacyModelsInUse">> {
+export interface Account extends Required<Omit<AccountOptions, "guardrails" | "identityPolicy" | "legacyModelsInUse">> {
+  readonly guardrails: ReadonlyArray<Guardrail> | undefined
+  readonly identityPolicy: IdentityPolicy | undefined
   readonly legacyModelsInUse: ReadonlyArray<string> | undefined
 }
 
@@ -127,5 +140,8 @@ export const toAccount = (options: AccountOptions): Account => ({
   customModelDeployments: options.customModelDeployments ?? [],
   provisionedModelThroughputs: options.provisionedModelThroughputs ?? [],
   promptRouters: options.promptRouters ?? [],
-  deniedActions: options.deniedActions ?? []
+  deniedActions: options.deniedActions ?? [],
+  identityPolicy: options.identityPolicy,
+  guardrails: options.guardrails,
+  dataRetentionMode: options.dataRetentionMode ?? "inherit"
 })

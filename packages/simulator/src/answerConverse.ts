@@ -5,6 +5,7 @@ import { type Answer, answer } from "./behaviour.ts"
 import type { Catalog, FoundationModel } from "./catalog.ts"
 import { type ConverseRequest, decodeConverseRequest, decodeCountTokensRequest } from "./ConverseRequest.ts"
 import type { OutputOptions } from "./converseOutput.ts"
+import { guardrailFailure } from "./guardrails.ts"
 import { accessFailure } from "./modelAccess.ts"
 import type { Operation } from "./operations.ts"
 import { resolveModel } from "./resolveModel.ts"
@@ -35,8 +36,8 @@ export interface TurnContext extends ModelContext {
   readonly deltaDelay: Duration.Duration
 }
 
-/** The model of a request, if the account may use it. */
-const usableModel = (
+/** The model of a request, if the account may use it. **Errors**: as Bedrock says, of the id or of the access. */
+export const usableModel = (
   { catalog, nowMillis }: ModelContext,
   modelId: string,
   operation: Operation
@@ -60,6 +61,8 @@ export const answerConverse = (
     const request = yield* decodeConverseRequest(body)
     const complaint = validate(request, model)
     if (complaint !== undefined) return yield* Result.fail(validationFailure(complaint))
+    const unguarded = guardrailFailure(context.catalog, request)
+    if (unguarded !== undefined) return yield* Result.fail(unguarded)
 
     const said = answer(request)
     const cache = promptCache(model.modelId, request, context.seen)

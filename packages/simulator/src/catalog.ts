@@ -170,6 +170,34 @@ export const defaultModels: ReadonlyArray<FoundationModel> = [
   }
 ]
 
+const embeds = { ...active, outputModalities: ["EMBEDDING"], responseStreamingSupported: false } as const
+const titan = { providerName: "Amazon", ...embeds, ...onDemand } as const
+const cohere = { providerName: "Cohere", ...embeds } as const
+const twelveLabs = { providerName: "TwelveLabs", ...readsImages, ...embeds } as const
+
+/**
+ * The other models that embed, for `models` of a simulator. One is among {@link defaultModels}.
+ *
+ * **Source**: Amazon Bedrock user guide, "Supported foundation models", November 2026.
+ */
+export const embeddingModels: ReadonlyArray<FoundationModel> = [
+  { modelId: "amazon.titan-embed-text-v1", modelName: "Titan Embeddings G1 - Text", ...titan, ...readsText },
+  { modelId: "amazon.titan-embed-g1-text-02", modelName: "Titan Text Embeddings v2", ...titan, ...readsText },
+  { modelId: "amazon.titan-embed-image-v1", modelName: "Titan Multimodal Embeddings G1", ...titan, ...readsImages },
+  {
+    modelId: "amazon.nova-2-multimodal-embeddings-v1:0",
+    modelName: "Nova Multimodal Embeddings",
+    ...titan,
+    ...readsImages
+  },
+  { modelId: "cohere.embed-english-v3", modelName: "Embed English", ...cohere, ...readsText, ...onDemand },
+  { modelId: "cohere.embed-multilingual-v3", modelName: "Embed Multilingual", ...cohere, ...readsText, ...onDemand },
+  { modelId: "cohere.embed-v4:0", modelName: "Embed v4", ...cohere, ...readsImages, ...either },
+  // InvokeModel takes it through a profile only; its own id is for asynchronous calls, which are not here.
+  { modelId: "twelvelabs.marengo-embed-2-7-v1:0", modelName: "Marengo Embed v2.7", ...twelveLabs, ...onlyProfile },
+  { modelId: "twelvelabs.marengo-embed-3-0-v1:0", modelName: "Marengo Embed 3.0", ...twelveLabs, ...either }
+]
+
 /**
  * Models at every stage of leaving, for `models` of a simulator whose `now` says how far they are.
  *

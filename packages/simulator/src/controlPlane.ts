@@ -3,7 +3,9 @@ import { Result } from "effect"
 import type { AwsFailure } from "./awsFailure.ts"
 import { awsFailure } from "./awsFailure.ts"
 import { answerCountTokens } from "./answerConverse.ts"
+import { answerInvokeModel } from "./answerInvokeModel.ts"
 import type { Catalog } from "./catalog.ts"
+import { getGuardrail } from "./guardrails.ts"
 import { getFoundationModel, getInferenceProfile, listFoundationModels, listInferenceProfiles } from "./listings.ts"
 import {
   getFoundationModelAvailability,
@@ -67,6 +69,10 @@ export const answerControlPlane = (request: ControlPlaneRequest): Result.Result<
       return listFoundationModelAgreementOffers(visible, identifier, query, nowMillis)
     case "GetUseCaseForModelAccess":
       return getUseCaseForModelAccess(catalog.account.useCaseForm)
+    case "GetGuardrail":
+      return getGuardrail(catalog, identifier, query)
+    case "GetAccountDataRetention":
+      return Result.succeed({ mode: catalog.account.dataRetentionMode })
     case "ListImportedModels":
       return listImportedModels(visible, page)
     case "GetImportedModel":
@@ -81,6 +87,8 @@ export const answerControlPlane = (request: ControlPlaneRequest): Result.Result<
       return getPromptRouter(visible, identifier)
     case "CountTokens":
       return answerCountTokens(identifier, body, { catalog, nowMillis })
+    case "InvokeModel":
+      return answerInvokeModel(identifier, body, { catalog, nowMillis })
     default:
       return Result.fail(awsFailure("UnknownOperationException", "The requested operation is not recognized."))
   }

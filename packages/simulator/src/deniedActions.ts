@@ -3,10 +3,14 @@
  *
  * IAM decides before the service looks at the request, so a denied caller never learns whether a model exists.
  */
+import { Result } from "effect"
 import { type AwsFailure, awsFailure } from "./awsFailure.ts"
 import { identityOf } from "./callerIdentity.ts"
-import { type Catalog, toModelArn, toProfileArn } from "./catalog.ts"
+import { type Catalog, type InferenceProfile, toModelArn, toProfileArn } from "./catalog.ts"
 import type { Caller } from "./authenticate.ts"
+import { decodeConverseRequest } from "./ConverseRequest.ts"
+import { toGuardrailArn } from "./guardrails.ts"
+import { matches, type PolicyDenial, policyDenial } from "./identityPolicy.ts"
 import { type Operation, serviceOf } from "./operations.ts"
 import { findProfile, toModelId } from "./resolveModel.ts"
 import type { Route } from "./routes.ts"
@@ -33,60 +37,97 @@ const actionOf = (operation: Operation): string | undefined => {
 
 /** Whether a list of actions, with the wildcards of a policy, names this one. Case does not matter to IAM. */
 export const isDenied = (deniedActions: ReadonlyArray<string>, action: string): boolean =>
-  deniedActions.some((denied) => {
-    const pattern = denied
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")
-    return new RegExp(`^${pattern}$`, "i").test(action)
-  })
+  deniedActions.some((denied) => matches(denied, action, "i"))
+
+/** What a profile routes to: a caller needs the action on all of it. **Source**: Bedrock user guide, "Prerequisites for inference profiles". */
+const destinationsOf = (profile: InferenceProfile): ReadonlyArray<string> =>
+  profile.modelArns ?? profile.regions.map((region) => toModelArn(region, profile.modelId))
 
 /**
- * The resource IAM names. **Source** for profiles: BerriAI/litellm#39166. The lists have no resource; nor, as far as is
- * known here, have availability, offers and the use case.
+ * The resources an action is judged by, the one that IAM names first. **Source** for profiles: BerriAI/litellm#39166. The lists
+ * have no resource; nor, as far as is known here, have availability, offers, the use case and data retention.
  */
-const resourceOf = (catalog: Catalog, { identifier, operation }: Route): string => {
+const resourcesOf = (catalog: Catalog, { identifier, operation }: Route): ReadonlyArray<string> => {
   switch (operation) {
     case "Converse":
     case "ConverseStream":
     case "CountTokens":
     case "GetFoundationModel":
-    case "GetInferenceProfile": {
-      if (identifier.startsWith("arn:")) return identifier
+    case "GetInferenceProfile":
+    case "InvokeModel": {
       const profile = findProfile(catalog, identifier)
-      return profile === undefined ? toModelArn(catalog.region, toModelId(identifier)) : toProfileArn(catalog, profile)
+      const named =
+        profile === undefined ? toModelArn(catalog.region, toModelId(identifier)) : toProfileArn(catalog, profile)
+      const first = identifier.startsWith("arn:") ? identifier : named
+      return profile === undefined || operation === "GetInferenceProfile"
+        ? [first]
+        : [first, ...destinationsOf(profile)]
     }
+    case "GetGuardrail":
+      return [toGuardrailArn(catalog, identifier)]
     case "GetImportedModel": {
       const model = catalog.account.importedModels.find(({ modelName }) => modelName === identifier)
-      return model === undefined ? identifier : toImportedModelArn(catalog, model)
+      return [model === undefined ? identifier : toImportedModelArn(catalog, model)]
     }
     case "GetPromptRouter":
-      return identifier
+      return [identifier]
     default:
-      return "*"
+      return ["*"]
   }
+}
+
+/** The guardrail a turn asks for. What cannot be read is refused later, by the service. */
+const guardrailOf = ({ operation }: Route, body: string): string | undefined => {
+  if (operation !== "Converse" && operation !== "ConverseStream") return undefined
+  return Result.getOrUndefined(decodeConverseRequest(body))?.guardrailConfig?.guardrailIdentifier
 }
 
 /** The user that a Bedrock API key belongs to. AWS makes one for each, with such a name. */
 const bearerArn = (accountId: string): string => `arn:aws:iam::${accountId}:user/BedrockAPIKey-EXAMPLE`
 
+/** An action that is refused, on what, and how. */
+interface Refusal {
+  readonly action: string
+  readonly resource: string
+  readonly denial: PolicyDenial
+}
+
+/** The first of an action's resources that IAM refuses it on. The policy of the account speaks of Bedrock only. */
+const refusal = ({ account }: Catalog, action: string, resources: ReadonlyArray<string>): Refusal | undefined => {
+  const [first = "*"] = resources
+  if (isDenied(account.deniedActions, action)) return { action, resource: first, denial: "implicit" }
+  const { identityPolicy } = account
+  if (identityPolicy === undefined || !action.startsWith("bedrock:")) return undefined
+  for (const resource of resources) {
+    const denial = policyDenial(identityPolicy, action, resource)
+    if (denial !== undefined) return { action, resource, denial }
+  }
+  return undefined
+}
+
 /** IAM answers before Bedrock does, and spells `Message` with a capital. **Source**: BerriAI/litellm#39166. */
-const notAuthorized = (arn: string, action: string, resource: string): AwsFailure => ({
+const notAuthorized = (arn: string, { action, denial, resource }: Refusal): AwsFailure => ({
   ...awsFailure(
     "AccessDeniedException",
-    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy ` +
-      `allows the ${action} action`
+    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ` +
+      (denial === "implicit"
+        ? `because no identity-based policy allows the ${action} action`
+        : "with an explicit deny in an identity-based policy")
   ),
   isFromIam: true
 })
 
-/** Why IAM refuses a request, if it does. **Errors**: AccessDeniedException; AccessDenied at STS. */
-export const iamFailure = (catalog: Catalog, found: Route, caller: Caller): AwsFailure | undefined => {
-  const { deniedActions } = catalog.account
+/**
+ * Why IAM refuses a request, if it does. A turn with a guardrail needs that guardrail too, and a bearer token the action to
+ * call with one. **Errors**: AccessDeniedException; AccessDenied at STS.
+ */
+export const iamFailure = (catalog: Catalog, found: Route, caller: Caller, body = ""): AwsFailure | undefined => {
   const action = actionOf(found.operation)
   if (action === undefined) return undefined
   const arn = caller.key === undefined ? bearerArn(catalog.accountId) : identityOf(caller.key, catalog.accountId).arn
-  if (isDenied(deniedActions, action)) {
+  const here = { ...catalog, region: caller.region ?? catalog.region }
+  const refused = refusal(catalog, action, resourcesOf(here, found))
+  if (refused !== undefined) {
     if (found.operation === "AssumeRoleWithWebIdentity") {
       return awsFailure("AccessDenied", `Not authorized to perform ${action}`, "sts")
     }
@@ -98,10 +139,14 @@ export const iamFailure = (catalog: Catalog, found: Route, caller: Caller): AwsF
         "sts"
       )
     }
-    return notAuthorized(arn, action, resourceOf({ ...catalog, region: caller.region ?? catalog.region }, found))
+    return notAuthorized(arn, refused)
   }
   const isBearer = found.service === "bedrock" && caller.key === undefined
-  return isBearer && isDenied(deniedActions, "bedrock:CallWithBearerToken")
-    ? notAuthorized(arn, "bedrock:CallWithBearerToken", "*")
-    : undefined
+  const guardrail = guardrailOf(found, body)
+  const further =
+    (isBearer ? refusal(catalog, "bedrock:CallWithBearerToken", ["*"]) : undefined) ??
+    (guardrail === undefined
+      ? undefined
+      : refusal(catalog, "bedrock:ApplyGuardrail", [toGuardrailArn(here, guardrail)]))
+  return further === undefined ? undefined : notAuthorized(arn, further)
 }

@@ -3,6 +3,7 @@ export type {
   AgreementOffer,
   AgreementRate,
   CustomModelDeployment,
+  DataRetentionMode,
   ImportedModel,
   ModelAvailability,
   PromptRouter,
@@ -12,6 +13,7 @@ export type { RequestAuth } from "./authenticate.ts"
 export {
   defaultModels,
   defaultProfiles,
+  embeddingModels,
   type FoundationModel,
   type InferenceProfile,
   type InferenceType,
@@ -27,6 +29,8 @@ export {
   exampleSsoRefreshToken,
   exampleWebIdentityToken
 } from "./credentialOptions.ts"
+export type { Guardrail } from "./guardrails.ts"
+export type { IdentityPolicy, PolicyStatement } from "./identityPolicy.ts"
 export type { Outcome } from "./httpServer.ts"
 export type { KnownToken } from "./issuedKeys.ts"
 export {

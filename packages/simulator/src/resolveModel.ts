@@ -43,6 +43,8 @@ const needsProfile = (model: FoundationModel, identifier: string): AwsFailure | 
       )
 
 const unsuited = (model: FoundationModel, operation: Operation): AwsFailure | undefined => {
+  // Each model has its own JSON there, and judges it itself.
+  if (operation === "InvokeModel") return undefined
   if (!model.outputModalities.includes("TEXT")) {
     return validationFailure(
       "This action doesn't support the model that you provided. Try again with a supported text or chat model."

@@ -15,6 +15,7 @@ describe("exports", () => {
       "credentialEnvironment",
       "defaultModels",
       "defaultProfiles",
+      "embeddingModels",
       "exampleBearerToken",
       "exampleKey",
       "exampleSsoAccessToken",

@@ -3,13 +3,13 @@ import { type AccessReport, ModelAccess } from "@bedrock-kit/discovery"
 import { parseModelId } from "@bedrock-kit/model-catalog"
 import { Console, Effect } from "effect"
 import { Argument, Command } from "effect/cli"
-import { connect } from "../connect.ts"
+import { connectToAccount } from "../connect.ts"
 import { connection, json } from "../flags.ts"
 import { fromFailure, OperatorError } from "../OperatorError.ts"
 import { notModelIds } from "./explain.ts"
 
 const id = Argument.String("id").pipe(
-  Argument.withDescription("A model id, an inference profile id, or the ARN of an inference profile")
+  Argument.withDescription("A model id, an inference profile id, or any ARN that Converse takes")
 )
 
 const marks = { passed: "✓", failed: "✗", unknown: "?" } as const
@@ -31,7 +31,7 @@ export const access = Command.make(
   Effect.fnUntraced(function* (flags) {
     const { kind, region } = parseModelId(flags.id)
     if (kind === "unknown") return yield* notModelIds([flags.id])
-    yield* connect(
+    yield* connectToAccount(
       flags,
       Effect.fnUntraced(function* () {
         const report = yield* ModelAccess.use(({ check }) => check(flags.id)).pipe(Effect.mapError(fromFailure))

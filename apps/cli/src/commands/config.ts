@@ -1,12 +1,12 @@
 /** `bedrock config`: checks, moves and starts the configuration in OpenClaw's file. */
 import { type ConfigIssue, decodeOpenClawResult, findPlaces } from "@bedrock-kit/config-schema"
-import { type Migration, migrateText } from "@bedrock-kit/config-schema/text"
-import { Console, Effect, FileSystem, Option, Path, Result, TextDiff } from "effect"
+import { Console, Effect, FileSystem, Option, Path, Result } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { homedir } from "node:os"
-import { createConfigFile, defaultConfigFile, readConfigFile, replaceConfigFile } from "../configFile.ts"
+import { createConfigFile, defaultConfigFile, readConfigFile } from "../configFile.ts"
 import { configTemplate, entryTemplate } from "../configTemplate.ts"
 import { json } from "../flags.ts"
+import { migrate as migrateFile, planMigration } from "../migrateConfig.ts"
 import { OperatorError } from "../OperatorError.ts"
 import { substituteVariables } from "../variables.ts"
 
@@ -88,27 +88,17 @@ const dryRun = Flag.Boolean("dry-run").pipe(
   Flag.withDefault(false)
 )
 
-const summary = ({ kept, moved }: Migration): ReadonlyArray<string> => [
-  ...moved.map(({ from, to }) => `Moved ${from} to ${to}.`),
-  ...kept.map(({ from, to }) => `Kept ${to} as it was; ${from}, which had no effect, was removed.`)
-]
-
 const migrate = Command.make(
   "migrate",
   { file, dryRun },
   Effect.fnUntraced(function* (flags) {
     const read = yield* readConfigFile(yield* locate(flags.file))
-    const migration = yield* Effect.fromResult(migrateText(read.text)).pipe(
-      Effect.mapError(({ message }) => new OperatorError({ message: `${read.file}: ${message}`, exitCode: 2 }))
-    )
-    const { text } = migration
-    if (text === read.text)
+    const plan = yield* planMigration(read)
+    if (plan.changes === "")
       return yield* Console.error(`${read.file}: there is nothing to migrate; models.bedrockDiscovery is not in use.`)
-    const changes = TextDiff.unified(TextDiff.lines(read.text, text), { fromFile: read.file, toFile: read.file })
-    yield* Console.log(changes.trimEnd())
+    yield* Console.log(plan.changes)
     if (flags.dryRun) return yield* Console.error(`${read.file} is as it was: --dry-run changes nothing.`)
-    const copy = yield* replaceConfigFile(read, text)
-    yield* advise([...summary(migration), `${read.file} was written. What it was is in ${copy}.`])
+    yield* advise(yield* migrateFile(read, plan))
   })
 ).pipe(
   Command.withDescription("Move models.bedrockDiscovery, the older place, to today's, and keep comments and layout"),

@@ -4,17 +4,20 @@ import { ModelCatalog } from "@bedrock-kit/discovery"
 import type { Turn } from "@bedrock-kit/converse-stream"
 import { traitsOf } from "@bedrock-kit/model-catalog"
 import { exampleKey, Simulator } from "@bedrock-kit/simulator"
-import { Console, Duration, Effect } from "effect"
+import { Console, Duration, Effect, Ref } from "effect"
 import { Command } from "effect/cli"
 import { whenInterrupted } from "../interrupt.ts"
 import { fromFailure } from "../OperatorError.ts"
-import { converse, summary } from "./chat.ts"
+import { beginning, converse, timingOf } from "../chat/converse.ts"
+import { summary } from "../chat/usageLine.ts"
 import { toTable } from "../modelTable.ts"
 
 const region = "us-east-1"
 const modelId = "global.anthropic.claude-haiku-5-5"
 
 const identity = accessKeys(exampleKey)
+
+const plain = { what: "text", isTerminal: false, isColored: false } as const
 
 const say = (text: string) => Console.log(text)
 
@@ -27,9 +30,10 @@ const turn = (text: string, more: Partial<Turn> = {}): Turn => ({
 
 const chat = Effect.fnUntraced(function* (text: string, more?: Partial<Turn>) {
   yield* say(`\n$ bedrock chat ${JSON.stringify(text)}`)
-  const answer = yield* converse(turn(text, more), false)
+  const progress = yield* converse(turn(text, more), plain, yield* Ref.make(yield* beginning))
+  const { answer } = progress
   for (const { input, name } of answer.toolUses) yield* say(`[calls ${name} with ${JSON.stringify(input)}]`)
-  yield* say(`\n  ${summary(answer)}`)
+  yield* say(`\n  ${summary(answer, timingOf(progress))}`)
 })
 
 const weather = {

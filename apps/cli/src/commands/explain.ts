@@ -1,4 +1,5 @@
 /** `bedrock models explain`: what a model id means, and what is known of the model behind it. Asks nobody. */
+import { nearestIds } from "@bedrock-kit/discovery"
 import { type ModelHints, parseModelId, pricesOf, traitsOf } from "@bedrock-kit/model-catalog"
 import { Console, Effect } from "effect"
 import { Argument, Command } from "effect/cli"
@@ -46,11 +47,13 @@ export const explanation = (modelId: string, hints: ModelHints = {}) => {
 }
 
 /** For texts that are no model id at all. */
-export const notModelIds = (ids: ReadonlyArray<string>) =>
-  new OperatorError({
-    message: `${ids.map((id) => JSON.stringify(id)).join(", ")} ${ids.length === 1 ? "is" : "are"} no model id or ARN that Amazon Bedrock takes. See the ids of this account with "bedrock models".`,
+export const notModelIds = (ids: ReadonlyArray<string>) => {
+  const near = [...new Set(ids.flatMap((id) => nearestIds(id)))]
+  return new OperatorError({
+    message: `${ids.map((id) => JSON.stringify(id)).join(", ")} ${ids.length === 1 ? "is" : "are"} no model id or ARN that Amazon Bedrock takes.${near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`} See the ids of this account with "bedrock models".`,
     exitCode: 2
   })
+}
 
 export const explain = Command.make(
   "explain",

@@ -2,7 +2,7 @@
 import { type Listing, ModelAccess, ModelCatalog, remarksOn } from "@bedrock-kit/discovery"
 import { Console, Effect, Option, Result } from "effect"
 import { Command, Flag } from "effect/cli"
-import { connect } from "../connect.ts"
+import { connectToAccount } from "../connect.ts"
 import { endpoint, json, profile, regionDescription } from "../flags.ts"
 import { toLine } from "../modelLine.ts"
 import { type Access, toTable } from "../modelTable.ts"
@@ -23,6 +23,11 @@ const regions = Flag.String("region").pipe(
 
 const allRegions = Flag.Boolean("all-regions").pipe(
   Flag.withDescription("List every Region of the partition. Takes a while"),
+  Flag.withDefault(false)
+)
+
+const allProfiles = Flag.Boolean("all-profiles").pipe(
+  Flag.withDescription("List a model by every inference profile that reaches it, not only by the preferred one"),
   Flag.withDefault(false)
 )
 
@@ -71,6 +76,13 @@ const minutes = ({ age }: Listing): string => {
   return count < 1 ? "" : `, as listed ${count} ${count === 1 ? "minute" : "minutes"} ago; --refresh asks anew`
 }
 
+const others = ({ models }: Listing): string => {
+  const count = models.reduce((sum, { alternatives }) => sum + alternatives.length, 0)
+  return count === 0
+    ? ""
+    : ` ${count} other ${count === 1 ? "profile reaches" : "profiles reach"} them: --all-profiles.`
+}
+
 /** Regions without Amazon Bedrock, or that this account has not enabled, are many: they are told in one line. */
 const withoutSilence = (listing: Listing): Listing => ({
   ...listing,
@@ -91,10 +103,10 @@ const whileWaiting = (where: string) => Effect.andThen(Effect.sleep("2 seconds")
 
 export const models = Command.make(
   "models",
-  { region: regions, profile, endpoint, json, provider, allRegions, wide, access: withAccess, refresh },
+  { region: regions, profile, endpoint, json, provider, allRegions, allProfiles, wide, access: withAccess, refresh },
   Effect.fnUntraced(function* (flags) {
-    const [first, ...others] = flags.region
-    yield* connect(
+    const [first, ...further] = flags.region
+    yield* connectToAccount(
       { ...flags, region: Option.fromUndefinedOr(first) },
       Effect.fnUntraced(function* ({ from, value }) {
         const listing = yield* ModelCatalog.use((catalog) => catalog.listing).pipe(
@@ -110,7 +122,7 @@ export const models = Command.make(
               width: process.stdout.isTTY ? process.stdout.columns : undefined
             })
         const where = flags.allRegions ? "all Regions" : listing.regions.join(", ")
-        if (listing.models.length > 0) yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+        if (listing.models.length > 0) yield* Console.log(lines.join("\n"))
         const remarks = remarksOn(flags.allRegions ? withoutSilence(listing) : listing)
         if (listing.unmatchedProviders.length > 0)
           return yield* new OperatorError({ message: remarks.join(" "), exitCode: 2 })
@@ -119,14 +131,15 @@ export const models = Command.make(
         if (flags.allRegions) yield* tellSilence(listing)
         if (!flags.json)
           yield* Console.error(
-            `${listing.models.length} models in ${where}${listing.regions.length === 1 ? ` (from ${from})` : ""}${minutes(listing)}.`
+            `${listing.models.length} models in ${where}${listing.regions.length === 1 ? ` (from ${from})` : ""}${minutes(listing)}.${others(listing)}`
           )
       }),
       {
         listing: {
           providerFilter: flags.provider,
+          profiles: flags.allProfiles ? "all" : "preferred",
           isRefreshed: flags.refresh,
-          regions: flags.allRegions ? regionsBeside : others
+          regions: flags.allRegions ? regionsBeside : further
         }
       }
     )

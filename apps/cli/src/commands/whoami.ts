@@ -10,7 +10,7 @@ import {
 } from "@bedrock-kit/credentials"
 import { Clock, Console, DateTime, Effect, Option, Result } from "effect"
 import { Command, Flag } from "effect/cli"
-import { connect } from "../connect.ts"
+import { connectToAccount } from "../connect.ts"
 import { connection, json } from "../flags.ts"
 import { fromFailure, OperatorError } from "../OperatorError.ts"
 import { layOut } from "../table.ts"
@@ -102,7 +102,7 @@ export const whoami = Command.make(
   "whoami",
   { ...connection, json, verify },
   Effect.fnUntraced(function* (flags) {
-    yield* connect(
+    yield* connectToAccount(
       flags,
       Effect.fnUntraced(function* (region) {
         const facts = yield* HostEnvironment.use((host) => host.read)

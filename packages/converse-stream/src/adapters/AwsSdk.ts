@@ -7,16 +7,18 @@ import {
 } from "@aws-sdk/client-bedrock-runtime"
 import { AwsError, Credentials } from "@bedrock-kit/credentials"
 import * as SdkAuth from "@bedrock-kit/credentials/adapters/sdkAuth"
-import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler"
-import { Effect, Layer, Result, Schema, Stream } from "effect"
+import { Duration, Effect, Layer, Result, Schema, Stream } from "effect"
 import { Readable } from "node:stream"
-import { BedrockRuntime, type BodyError } from "../BedrockRuntime.ts"
+import { BedrockRuntime, type BodyError, type Opened } from "../BedrockRuntime.ts"
 import { readFrame, toMalformed } from "../converseEvents.ts"
-import { MalformedStream, Truncated } from "../ConverseStreamError.ts"
+import { MalformedStream, Stalled, Truncated } from "../ConverseStreamError.ts"
 import * as EventStream from "../eventStream.ts"
+import { type Deadline, http1Handler, http2Handler, type RequestHandler } from "./requestHandlers.ts"
 
 const toAwsError = AwsError.fromUnknown("ConverseStream")
-const toFailure = SdkAuth.toFailure("ConverseStream")
+const toSdkFailure = SdkAuth.toFailure("ConverseStream")
+
+const toFailure = (thrown: unknown) => (thrown instanceof Stalled ? thrown : toSdkFailure(thrown))
 
 /** A connection that was cut without a word. HTTP/1.1 and HTTP/2 each have their own name for it. */
 const cuts = new Set(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ERR_HTTP2_STREAM_CANCEL", "EPIPE"])
@@ -39,7 +41,8 @@ const eventStreamType = "application/vnd.amazon.eventstream"
 /** A page with a status of success is a proxy's. */
 const checkType = (contentType = eventStreamType, requestId: string | undefined): void => {
   if (contentType.startsWith(eventStreamType)) return
-  throw new MalformedStream({ detail: `the answer is not AWS's, but of type ${contentType.slice(0, 60)}`, requestId })
+  const detail = `the answer is not AWS's, but of type ${contentType.slice(0, 60)}`
+  throw new MalformedStream({ detail, requestId, isPage: true })
 }
 
 /**
@@ -75,6 +78,12 @@ async function* readEvents({ body, contentType }: Body, requestId: string | unde
 interface Body {
   readonly body: AsyncIterable<Uint8Array>
   readonly contentType: string | undefined
+  readonly server: Opened["server"]
+}
+
+const toServer = (request: unknown): Opened["server"] => {
+  const { hostname, port, protocol } = request as { hostname: string; port?: number; protocol?: string }
+  return { address: hostname, port: port ?? (protocol === "http:" ? 80 : 443) }
 }
 
 interface Response {
@@ -92,7 +101,8 @@ const makeCommand = (input: ConverseStreamCommandInput) => {
       const result = await next(args)
       const response = result.response as Response
       if (response.statusCode === 200) {
-        taken = { body: response.body, contentType: response.headers["content-type"] }
+        const contentType = response.headers["content-type"]
+        taken = { body: response.body, contentType, server: toServer(args.request) }
         // The SDK is left with nothing to decode.
         response.body = Readable.from([])
       }
@@ -122,6 +132,8 @@ const sendWith = async (client: BedrockRuntimeClient, input: ConverseStreamComma
 
 export interface Options extends SdkAuth.EndpointOptions {
   readonly region: string
+  /** How long a connection may take to come about, in each attempt. Default 10 seconds. */
+  readonly connectTimeout?: Duration.Input | undefined
 }
 
 /**
@@ -131,8 +143,8 @@ export interface Options extends SdkAuth.EndpointOptions {
  * "Protocol error". The request must be signed anew, so the way back is a second client. One endpoint a
  * sender, so what was learnt of it holds.
  */
-const makeSender = (options: Options, auth: SdkAuth.SdkAuth) => {
-  const makeClient = (requestHandler: NodeHttp2Handler | NodeHttpHandler) =>
+const makeSender = (options: Options, auth: SdkAuth.SdkAuth, deadline: Deadline) => {
+  const makeClient = (requestHandler: RequestHandler) =>
     SdkAuth.keepErrorBodies(
       new BedrockRuntimeClient({
         region: options.region,
@@ -143,8 +155,7 @@ const makeSender = (options: Options, auth: SdkAuth.SdkAuth) => {
         requestHandler
       })
     )
-  // One session a request, as the SDK itself has it: an aborted turn must not disturb another.
-  const http2 = makeClient(new NodeHttp2Handler({ disableConcurrentStreams: true }))
+  const http2 = makeClient(http2Handler(deadline))
   let http1: BedrockRuntimeClient | undefined
   return {
     send: async (input: ConverseStreamCommandInput, abortSignal: AbortSignal) => {
@@ -153,7 +164,7 @@ const makeSender = (options: Options, auth: SdkAuth.SdkAuth) => {
         return await sendWith(http2, input, abortSignal)
       } catch (thrown) {
         if (!isNotHttp2(thrown)) throw thrown
-        http1 ??= makeClient(new NodeHttpHandler())
+        http1 ??= makeClient(http1Handler(deadline))
         return await sendWith(http1, input, abortSignal)
       }
     },
@@ -170,8 +181,20 @@ export const layer = (options: Options): Layer.Layer<BedrockRuntime, never, Cred
     Effect.gen(function* () {
       const credentials = yield* Credentials
       const auth = yield* SdkAuth.make(credentials)
+      const connectTimeout = Duration.fromInputUnsafe(options.connectTimeout ?? "10 seconds")
+      const runFork = Effect.runForkWith(yield* Effect.context())
+      const deadline: Deadline = (giveUp) => {
+        const stalled = new Stalled({ awaited: "connection", waited: connectTimeout })
+        const fiber = runFork(
+          Effect.delay(
+            Effect.sync(() => giveUp(stalled)),
+            connectTimeout
+          )
+        )
+        return () => fiber.interruptUnsafe()
+      }
       const sender = yield* Effect.acquireRelease(
-        Effect.sync(() => makeSender(options, auth)),
+        Effect.sync(() => makeSender(options, auth, deadline)),
         (sender) => Effect.sync(sender.destroy)
       )
 
@@ -194,7 +217,8 @@ export const layer = (options: Options): Layer.Layer<BedrockRuntime, never, Cred
         const rest = Stream.fromAsyncIterable(reader, toBodyError(requestId))
         return {
           events: Stream.make(first.value).pipe(Stream.concat(rest), Stream.flattenIterable),
-          requestId
+          requestId,
+          server: body.server
         }
       })
 

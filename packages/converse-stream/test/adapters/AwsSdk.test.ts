@@ -2,10 +2,11 @@ import { ConverseStream, type Turn } from "@bedrock-kit/converse-stream"
 import * as AwsSdk from "@bedrock-kit/converse-stream/adapters/AwsSdk"
 import { accessKeys, bearerToken, CredentialProvider, Credentials, type Identity } from "@bedrock-kit/credentials"
 import { exampleBearerToken, exampleKey, Play, Simulator, Step } from "@bedrock-kit/simulator"
+import { TestClock } from "effect/testing"
 import { EventStreamCodec } from "@smithy/eventstream-codec"
 import { fromUtf8, toUtf8 } from "@smithy/util-utf8"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Ref, type Scope, Stream } from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer, Ref, type Scope, Stream } from "effect"
 import { start } from "../../conformance/server.ts"
 import { http1Only } from "../support/http1Only.ts"
 import { turnOf, userSays } from "../support/turns.ts"
@@ -75,6 +76,11 @@ const cutting = Effect.map(
   ),
   ({ endpoint }) => endpoint
 )
+
+const versions = [
+  ["2", {}],
+  ["1.1", { endpoint: http1Only }]
+] as const
 
 /** Why a turn failed. */
 const failure = Effect.map(Effect.flip(parts("hello")), ({ reason }) => reason)
@@ -247,10 +253,44 @@ describe("AwsSdk", () => {
     }).pipe(Effect.provide(layer({ maxAttempts: 4 })))
   )
 
-  it.live.each([
-    ["2", {}],
-    ["1.1", { endpoint: http1Only }]
-  ] as const)("closes the HTTP stream when interrupted: HTTP/%s", ([version, options]) =>
+  it.effect("opens again, too, when the first frame is an exception, cut or damaged", () =>
+    Effect.gen(function* () {
+      const payload = { contentBlockIndex: 0, delta: { text: "Hi" } }
+      const waits: Array<number> = []
+      yield* script(
+        Play.stream([Step.exception("throttlingException", { message: "Slow down" })]),
+        Play.stream([Step.cutEvent("contentBlockDelta", payload, 20)]),
+        Play.stream([Step.wrongMessageCrc("contentBlockDelta", payload)])
+      )
+      const fiber = yield* ConverseStream.use((service) =>
+        Stream.runCollect(service.stream(turn("hello"), { onRetry: ({ wait }) => waits.push(Duration.toMillis(wait)) }))
+      ).pipe(Effect.forkChild)
+      // Each wait begins when the socket has said its part, so the clock is moved when each has.
+      for (let i = 0; i < 4; i++) {
+        const { outcome } = yield* Simulator.use((simulator) => simulator.received(i))
+        yield* outcome
+        while (waits.length < Math.min(i + 1, 3)) yield* Effect.promise(() => new Promise(setImmediate))
+        yield* TestClock.adjust(Duration.millis(waits[i] ?? 0))
+      }
+      assert.strictEqual(textOf(yield* Fiber.join(fiber)), "You said: hello")
+      assert.lengthOf(waits, 3)
+    }).pipe(Effect.provide(layer({ maxAttempts: 4 })))
+  )
+
+  it.effect.each([
+    ["a quota of the day", "ThrottlingException", "Too many tokens per day, please wait before trying again.", "Quota"],
+    ["a refusal", "ValidationException", "The model does not take that.", "Validation"]
+  ] as const)("never sends again after %s", ([, type, message, category]) =>
+    Effect.gen(function* () {
+      yield* script(Play.httpError({ type, message }))
+      assert.deepInclude(yield* failure, { _tag: "AwsError", category })
+      yield* script(Play.stream([Step.exception(`${type.charAt(0).toLowerCase()}${type.slice(1)}`, { message })]))
+      assert.deepInclude(yield* failure, { _tag: "AwsError", category })
+      assert.lengthOf(yield* Simulator.use((simulator) => simulator.requests), 2)
+    }).pipe(Effect.provide(layer({ maxAttempts: 4 })))
+  )
+
+  it.live.each(versions)("closes the HTTP stream when interrupted: HTTP/%s", ([version, options]) =>
     Effect.gen(function* () {
       yield* script(Play.stream([hello, Step.stall]))
       const started = yield* Deferred.make<void>()
@@ -266,23 +306,40 @@ describe("AwsSdk", () => {
     }).pipe(Effect.provide(layer(options)))
   )
 
-  it.live("closes the HTTP stream when the reader has had enough", () =>
+  it.live.each(versions)("closes the HTTP stream when the reader has had enough: HTTP/%s", ([version, options]) =>
     Effect.gen(function* () {
       yield* script(Play.stream([hello, hello, Step.stall]))
       yield* ConverseStream.use((service) => Stream.runDrain(Stream.take(service.stream(turn("x")), 1)))
       const request = yield* Simulator.use((simulator) => simulator.received(0))
+      assert.strictEqual(request.httpVersion, version)
       assert.strictEqual(yield* Effect.timeout(request.outcome, "1 second"), "aborted")
-    }).pipe(Effect.provide(layer()))
+    }).pipe(Effect.provide(layer(options)))
   )
 
-  it.live("closes a request that has not been answered when interrupted", () =>
+  it.live.each(versions)("closes a request that has not been answered when interrupted: HTTP/%s", ([, options]) =>
     Effect.gen(function* () {
       yield* script(Play.stream([Step.stall]))
       const fiber = yield* Effect.forkChild(parts("x"))
       const request = yield* Simulator.use((simulator) => simulator.received(0))
       yield* Fiber.interrupt(fiber)
       assert.strictEqual(yield* Effect.timeout(request.outcome, "1 second"), "aborted")
-    }).pipe(Effect.provide(layer()))
+    }).pipe(Effect.provide(layer(options)))
+  )
+
+  it.effect.each(versions)("does not take a slow answer for a slow connection: HTTP/%s", ([, options]) =>
+    Effect.gen(function* () {
+      yield* script(Play.stream([hello, Step.stall]))
+      const started = yield* Deferred.make<void>()
+      const reading = ConverseStream.use((service) =>
+        Stream.runForEach(service.stream(turn("x")), () => Deferred.succeed(started, undefined))
+      )
+      const fiber = yield* Effect.forkChild(reading)
+      yield* Deferred.await(started)
+      yield* TestClock.adjust("1 minute")
+      const request = yield* Simulator.use((simulator) => simulator.received(0))
+      assert.strictEqual(yield* Effect.race(request.outcome, Effect.succeed("open")), "open")
+      assert.isUndefined(fiber.pollUnsafe())
+    }).pipe(Effect.provide(layer(options)))
   )
 
   it.effect("speaks HTTP/1.1 to an endpoint that speaks nothing else", () =>

@@ -7,6 +7,8 @@ import type { ModelTraits } from "@bedrock-kit/model-catalog"
 
 const blank = /^\s*$/
 
+const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value)
+
 /** Every text anywhere in a value. */
 const strings = function* (value: unknown): Generator<string> {
   if (typeof value === "string") yield value
@@ -142,13 +144,14 @@ export const complaints = (input: ConverseStreamCommandInput, traits: ModelTrait
         expect(!isMistral || /^[a-zA-Z0-9]{9}$/.test(toolUseId), `id ${toolUseId} for Mistral`)
         expect(!ids.has(toolUseId), `two calls with the id ${toolUseId}`)
         ids.add(toolUseId)
-        expect(typeof argument === "object" && argument !== null && !Array.isArray(argument), "input that is no object")
+        expect(isObject(argument), "input that is no object")
         expect(toolUse.type !== undefined || toolNames.includes(name), `a call of the unknown tool ${name}`)
       }
       if (toolResult !== undefined) {
         expect((toolResult.content ?? []).length > 0, "an empty result")
         for (const part of toolResult.content ?? []) {
           expect(part.text === undefined || !blank.test(part.text), "blank text in a result")
+          expect(!("json" in part) || isObject(part.json), "a result whose JSON is no object")
           lookAtMedia(part as ContentBlock)
         }
         if (toolResult.type === undefined) expect(message.role === "user", "a result of the assistant's")

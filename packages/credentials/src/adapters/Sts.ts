@@ -1,5 +1,5 @@
 /** Adapter: {@link SecurityTokenService} over the AWS SDK for JavaScript v3. */
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts"
+import type { STSClient } from "@aws-sdk/client-sts"
 import { Effect, Layer } from "effect"
 import { SecurityTokenService } from "../SecurityTokenService.ts"
 import { Credentials } from "../Credentials.ts"
@@ -15,24 +15,28 @@ export const layer = (options: Options): Layer.Layer<SecurityTokenService, never
     Effect.gen(function* () {
       const credentials = yield* Credentials
       const auth = yield* SdkAuth.make(credentials)
-      const client = yield* Effect.acquireRelease(
-        // Retries are the caller's: the SDK makes exactly one attempt.
-        Effect.sync(() =>
-          SdkAuth.keepErrorBodies(
-            new STSClient({
-              region: options.region,
-              ...SdkAuth.toEndpointConfig(options),
-              // No token: STS takes none.
-              credentials: auth.credentials,
-              maxAttempts: 1
-            })
-          )
-        ),
-        (client) => Effect.sync(() => client.destroy())
-      )
+      let client: STSClient | undefined
+      yield* Effect.addFinalizer(() => Effect.sync(() => client?.destroy()))
+
+      /** The SDK is loaded, and the client made, when somebody asks. */
+      const send = async (abortSignal: AbortSignal) => {
+        const { GetCallerIdentityCommand, STSClient } = await import("./stsSdk.ts")
+        client ??= SdkAuth.keepErrorBodies(
+          new STSClient({
+            region: options.region,
+            ...SdkAuth.toEndpointConfig(options),
+            // No token: STS takes none.
+            credentials: auth.credentials,
+            // Retries are the caller's: the SDK makes exactly one attempt.
+            maxAttempts: 1
+          })
+        )
+        return await client.send(new GetCallerIdentityCommand({}), { abortSignal })
+      }
+
       return SecurityTokenService.of({
         getCallerIdentity: Effect.tryPromise({
-          try: (abortSignal) => client.send(new GetCallerIdentityCommand({}), { abortSignal }),
+          try: send,
           catch: SdkAuth.toFailure("GetCallerIdentity")
         }).pipe(
           SdkAuth.asCaller(credentials),

@@ -1,24 +1,15 @@
 /**
  * The links of the credential chain, in the order of the AWS SDK's own.
  *
- * The SDK's providers do the resolving. Its ready-made chain is not used, because it asks the instance metadata
+ * The SDK's providers do the resolving, and are loaded when one is asked: keys that lie in variables or in a profile need
+ * none of them. The SDK's ready-made chain is not used, because it asks the instance metadata
  * service of every laptop and forgets which source failed and why. The tests hold the winner against that chain on
  * every kind of host.
  *
  * **Source**: `defaultProvider` in `@aws-sdk/credential-provider-node` 3.972.97.
  */
-import {
-  fromContainerMetadata,
-  fromEnv,
-  fromHttp,
-  fromIni,
-  fromInstanceMetadata,
-  fromProcess,
-  fromTemporaryCredentials,
-  fromTokenFile
-} from "@aws-sdk/credential-providers"
 import { Result } from "effect"
-import type { HostFacts } from "../HostEnvironment.ts"
+import type { HostFacts, ProfileSettings } from "../HostEnvironment.ts"
 import { defaultRegion, resolveRegion } from "../Region.ts"
 import type { ListedSource } from "../sources.ts"
 import {
@@ -32,6 +23,8 @@ import {
   whereProfile
 } from "../sources.ts"
 import { isSet } from "../text.ts"
+
+const loadSdk = () => import("./sdkProviders.ts")
 
 /** Access keys as the AWS SDK gives them. */
 export interface SdkIdentity {
@@ -48,6 +41,11 @@ export interface Link {
   readonly provide: () => Promise<SdkIdentity>
   /** Whether the instance metadata service is asked on the way. */
   readonly asksInstance?: boolean
+}
+
+/** What the SDK's clients tell a provider of themselves. */
+interface CallerProperties {
+  readonly callerClientConfig: { readonly profile: string; readonly region: () => Promise<string> }
 }
 
 /** An IAM role to take on, with whatever credentials are found. */
@@ -73,6 +71,7 @@ const filled = (variable: string): string => {
 }
 
 const container = async (): Promise<SdkIdentity> => {
+  const { fromContainerMetadata, fromHttp } = await loadSdk()
   const first = fromHttp({
     awsContainerCredentialsRelativeUri: filled("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"),
     awsContainerCredentialsFullUri: filled("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
@@ -91,21 +90,36 @@ const container = async (): Promise<SdkIdentity> => {
   }
 }
 
-/** Blank counts as absent, also for a session token, which the SDK would send as it is. */
+/** Blank counts as absent, also for a session token, which would be sent as it is. */
 const environment = async (): Promise<SdkIdentity> => {
-  const { accessKeyId, expiration, secretAccessKey, sessionToken } = await fromEnv({ logger })()
+  const [sessionToken, expiration] = [filled("AWS_SESSION_TOKEN"), filled("AWS_CREDENTIAL_EXPIRATION")]
   return {
-    accessKeyId: accessKeyId.trim(),
-    secretAccessKey: secretAccessKey.trim(),
-    ...(isSet(sessionToken) && { sessionToken }),
-    // AWS_CREDENTIAL_EXPIRATION, as `aws configure export-credentials` writes it.
-    ...(expiration !== undefined && { expiration })
+    accessKeyId: filled("AWS_ACCESS_KEY_ID").trim(),
+    secretAccessKey: filled("AWS_SECRET_ACCESS_KEY").trim(),
+    ...(sessionToken !== "" && { sessionToken }),
+    // As `aws configure export-credentials` writes it.
+    ...(expiration !== "" && { expiration: new Date(expiration) })
   }
 }
 
+/** Keys that lie in a profile as they are, which the facts hold already. Absent for a profile that says where to get some. */
+const keysIn = (settings: ProfileSettings): SdkIdentity | undefined => {
+  const { aws_access_key_id, aws_secret_access_key, aws_session_token } = settings
+  return isSet(aws_access_key_id) && isSet(aws_secret_access_key)
+    ? {
+        accessKeyId: aws_access_key_id,
+        secretAccessKey: aws_secret_access_key,
+        ...(isSet(aws_session_token) && { sessionToken: aws_session_token })
+      }
+    : undefined
+}
+
 /** A session without a name gets one from the SDK; with a blank one, STS refuses it. */
-const webIdentity = () =>
-  fromTokenFile({ logger, ...(filled("AWS_ROLE_SESSION_NAME") === "" && { roleSessionName: defaultSessionName }) })
+const webIdentity = async (caller: CallerProperties): Promise<SdkIdentity> => {
+  const { fromTokenFile } = await loadSdk()
+  const isNamed = filled("AWS_ROLE_SESSION_NAME") !== ""
+  return await fromTokenFile({ logger, ...(!isNamed && { roleSessionName: defaultSessionName }) })(caller)
+}
 
 const defaultSessionName = "bedrock-kit"
 
@@ -137,10 +151,12 @@ export const linksOf = (
     onFailure: () => defaultRegion,
     onSuccess: ({ value }) => value
   })
-  // What the SDK's clients tell a provider of themselves.
-  const caller = {
+  const caller: CallerProperties = {
     callerClientConfig: { profile: name, region: () => Promise.resolve(stsRegion) }
   }
+  const fromProfile = async () =>
+    (kind === "profile" && settings !== undefined ? keysIn(settings) : undefined) ??
+    (await (await loadSdk()).fromIni(init)(caller))
   const links: Array<Link> = []
   if (namedProfile(facts, profile) === undefined) {
     const { status, where } = environmentKeys(facts)
@@ -148,13 +164,13 @@ export const linksOf = (
   }
   if (kind !== undefined) {
     const asksInstance = kind === "assume-role" && leadsToInstance(facts, name)
-    links.push({ source: kind, where, provide: () => fromIni(init)(caller), asksInstance })
+    links.push({ source: kind, where, provide: fromProfile, asksInstance })
   }
   if (kind !== "process" && isSet(settings?.["credential_process"]))
-    links.push({ source: "process", where, provide: () => fromProcess(init)(caller) })
+    links.push({ source: "process", where, provide: async () => await (await loadSdk()).fromProcess(init)(caller) })
   const token = webIdentityVariables(facts)
   if (token.status === "present")
-    links.push({ source: "web-identity", where: token.where, provide: () => webIdentity()(caller) })
+    links.push({ source: "web-identity", where: token.where, provide: () => webIdentity(caller) })
   const endpoint = containerEndpoint(facts)
   if (endpoint.status === "present") links.push({ source: "container", where: endpoint.where, provide: container })
   else {
@@ -163,7 +179,7 @@ export const linksOf = (
       links.push({
         source: "instance-metadata",
         where: metadata.where,
-        provide: fromInstanceMetadata({ logger, profile: name }),
+        provide: async () => await (await loadSdk()).fromInstanceMetadata({ logger, profile: name })(),
         asksInstance: true
       })
   }
@@ -174,8 +190,9 @@ export const linksOf = (
 export const assumeRole = (role: AssumedRole, keys: SdkIdentity, region: string | undefined): Link => ({
   source: "assume-role",
   where: `role ${role.roleArn}`,
-  provide: () =>
-    fromTemporaryCredentials({
+  provide: async () => {
+    const { fromTemporaryCredentials } = await loadSdk()
+    return await fromTemporaryCredentials({
       masterCredentials: keys,
       params: {
         RoleArn: role.roleArn,
@@ -185,4 +202,5 @@ export const assumeRole = (role: AssumedRole, keys: SdkIdentity, region: string 
       clientConfig: { ...(region !== undefined && { region }) },
       logger
     })()
+  }
 })

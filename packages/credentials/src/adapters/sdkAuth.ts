@@ -11,6 +11,7 @@ import { CredentialsError } from "../CredentialsError.ts"
 import type { Identity } from "../Identity.ts"
 import { tokenScheme } from "./tokenSigner.ts"
 
+export { destinationOf } from "./destination.ts"
 export { keepErrorBodies } from "./errorBodies.ts"
 
 /**

@@ -5,13 +5,11 @@
  * the endpoint is known, so it covers every way an endpoint can be named: an option, `AWS_ENDPOINT_URL` and its
  * kind, `endpoint_url` in a profile. A signature carries no secret and may travel in cleartext.
  */
-import { HttpBearerAuthSigner } from "@smithy/core"
+import type { HttpBearerAuthSigner } from "@smithy/core"
 import { CleartextEndpoint, CredentialsError } from "../CredentialsError.ts"
 import { isLoopback } from "../Endpoint.ts"
 
 type Sign = HttpBearerAuthSigner["sign"]
-
-const signer = new HttpBearerAuthSigner()
 
 const sign = async (...args: Parameters<Sign>): ReturnType<Sign> => {
   const [{ hostname, port, protocol }] = args
@@ -19,7 +17,8 @@ const sign = async (...args: Parameters<Sign>): ReturnType<Sign> => {
     const endpoint = `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`
     throw new CredentialsError({ reason: new CleartextEndpoint({ endpoint }) })
   }
-  return await signer.sign(...args)
+  const { HttpBearerAuthSigner } = await import("./bearerSdk.ts")
+  return await new HttpBearerAuthSigner().sign(...args)
 }
 
 /** Takes the place of the AWS SDK's own bearer authentication, through a client's `extensions`. */

@@ -45,7 +45,7 @@ const layer = (
         region
       })
       return Layer.merge(catalog, ModelAccess.layerNoDeps({ region })).pipe(
-        Layer.provideMerge(AwsSdk.layer({ region, endpoint })),
+        Layer.provideMerge(AwsSdk.layer({ endpoint })),
         Layer.provide(Credentials.layerNoDeps),
         Layer.provide(CredentialProvider.layerOf(identity))
       )
@@ -254,7 +254,7 @@ describe("the caller", () => {
   const caller = (identity: Identity, options: Partial<AwsSdk.Options> = {}) =>
     BedrockControlPlane.use((controlPlane) => controlPlane.caller).pipe(
       Effect.provide(
-        AwsSdk.layer({ region, ...options }).pipe(
+        AwsSdk.layer(options).pipe(
           Layer.provide(Credentials.layerNoDeps),
           Layer.provide(CredentialProvider.layerOf(identity))
         )
@@ -295,7 +295,7 @@ describe("several Regions", () => {
       assert.include(models.message, "eu nowhere")
     }).pipe(
       Effect.provide(
-        AwsSdk.layer({ region: "us-east-1" }).pipe(
+        AwsSdk.layer().pipe(
           Layer.provide(Credentials.layerNoDeps),
           Layer.provide(CredentialProvider.layerOf(accessKeys(exampleKey)))
         )
@@ -340,6 +340,8 @@ describe("ModelAccess", () => {
   it.effect("tells a model that is not there", () =>
     Effect.gen(function* () {
       assert.deepInclude((yield* check("acme.nothing-v1:0")).failed, { rung: "region" })
+      const { failed } = yield* check("anthropic.claude-sonet-4-6")
+      assert.match(failed?.fix ?? "", /^Did you mean anthropic\.claude-sonnet-4-6\? /)
     }).pipe(Effect.provide(layer()))
   )
 
@@ -401,13 +403,67 @@ describe("ModelAccess", () => {
     }).pipe(Effect.provide(layer({ account: { useCaseForm: false } })))
   )
 
+  const own = (kind: string, id: string) => `arn:aws:bedrock:us-east-1:123456789012:${kind}/${id}`
+  const made: SimulatorOptions = {
+    account: {
+      provisionedModelThroughputs: [
+        { provisionedModelId: "provisioned01", provisionedModelName: "p", modelId: "amazon.nova-pro-v1:0" },
+        { provisionedModelId: "provisioned02", provisionedModelName: "q", modelId: sonnet, status: "Failed" }
+      ],
+      customModelDeployments: [
+        {
+          customModelDeploymentId: "deployment001",
+          customModelDeploymentName: "d",
+          modelArn: "urn:x",
+          status: "Creating"
+        }
+      ],
+      importedModels: [
+        { modelId: "imported00001", modelName: "i" },
+        { modelId: "imported00002", modelName: "j", instructSupported: false }
+      ]
+    }
+  }
+
+  it.effect.each([
+    ["provisioned-model", "provisioned01", "passed", "The provisioned throughput is InService.", 7],
+    ["provisioned-model", "provisioned02", "failed", /is Failed\.$/, 7],
+    ["custom-model-deployment", "deployment001", "failed", /is Creating\.$/, 2],
+    ["imported-model", "imported00001", "passed", "The imported model is there.", 2],
+    ["imported-model", "imported00002", "failed", /takes no instructions/, 2],
+    ["imported-model", "imported00003", "failed", /^There is no imported model /, 2],
+    ["prompt", "PROMPT0001:1", "unknown", /^No operation that was asked tells/, 2]
+  ] as const)("tells whether what the account made is in service: %s %s %s", ([kind, id, status, detail, count]) =>
+    Effect.gen(function* () {
+      const { failed, rungs } = yield* check(own(kind, id))
+      const resource = rungs.find(({ rung }) => rung === "resource")
+      assert.strictEqual(resource?.status, status)
+      if (typeof detail === "string") assert.strictEqual(resource?.detail, detail)
+      else assert.match(resource?.detail ?? "", detail)
+      assert.strictEqual(failed?.rung, status === "failed" ? "resource" : undefined)
+      // What stands before a foundation model is asked where one is known to be behind it.
+      assert.lengthOf(rungs, count)
+    }).pipe(Effect.provide(layer(made)))
+  )
+
+  it.effect("says which action would tell whether what the account made is in service", () =>
+    Effect.gen(function* () {
+      const { rungs } = yield* check(own("imported-model", "imported00001"))
+      assert.deepInclude(rungs[0], { rung: "resource", status: "unknown" })
+      assert.include(rungs[0]?.detail, "may not call bedrock:ListImportedModels")
+    }).pipe(Effect.provide(layer({ account: { ...made.account, deniedActions: ["bedrock:ListImportedModels"] } })))
+  )
+
   it.effect("looks behind an application profile, and tells one that is not there", () =>
     Effect.gen(function* () {
       const arn = (id: string) => `arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/${id}`
       const report = yield* check(arn("k7v2m9q4x1zp"))
       assert.strictEqual(report.failed, undefined)
       assert.include(report.rungs[0]?.detail, sonnet)
-      assert.deepInclude((yield* Effect.flip(check(arn("gone")))).reason, { category: "NotFound" })
+      assert.deepInclude((yield* check(arn("gone"))).failed, {
+        rung: "inference-type",
+        detail: `There is no inference profile ${arn("gone")} in us-east-1.`
+      })
       assert.deepInclude((yield* check(`jp.${sonnet}`)).failed, {
         rung: "inference-type",
         detail: `There is no inference profile jp.${sonnet} in us-east-1.`

@@ -50,7 +50,7 @@ const failure = (options: Partial<AwsSdk.Options>, identity: Identity = keys) =>
   BedrockControlPlane.use((controlPlane) => controlPlane.inRegion("eu-west-1").listFoundationModels).pipe(
     Effect.flip,
     Effect.provide(
-      AwsSdk.layer({ region: "eu-west-1", ...options }).pipe(
+      AwsSdk.layer(options).pipe(
         Layer.provide(Credentials.layerNoDeps),
         Layer.provide(CredentialProvider.layerOf(identity))
       )

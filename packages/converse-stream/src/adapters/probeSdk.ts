@@ -1,0 +1,2 @@
+/** What the adapter of the probe uses of the AWS SDK: a file of its own, so that it is loaded at the first call. */
+export { BedrockRuntimeClient, CountTokensCommand, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime"
