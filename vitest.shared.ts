@@ -6,6 +6,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@bedrock-kit/source"] } },
   test: {
     include: ["test/**/*.test.ts"],
-    sequence: { concurrent: false }
+    sequence: { concurrent: false },
+    // A limit for what hangs. What is only slow, on a machine that does other things too, is no failure.
+    testTimeout: 30_000
   }
 })

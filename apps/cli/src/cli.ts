@@ -26,14 +26,16 @@ const root = Command.make("bedrock").pipe(
 
 type Name = keyof typeof commands
 
+/** What the first argument may be. */
+export const commandNames = Object.keys(commands) as ReadonlyArray<Name>
+
 /** The commands that these arguments cannot do without. Help and completions of the whole tree need all of them. */
 export const commandsFor = (args: ReadonlyArray<string>): ReadonlyArray<Name> => {
   const [first = ""] = args
   if (first === "--version") return []
-  const all = Object.keys(commands) as ReadonlyArray<Name>
   const isWhole = args.some((arg) => arg.startsWith("--completions"))
-  const called = all.filter((name) => name === first)
-  return isWhole || called.length === 0 ? all : called
+  const called = commandNames.filter((name) => name === first)
+  return isWhole || called.length === 0 ? commandNames : called
 }
 
 /** Loads what the arguments call. */

@@ -1,27 +1,26 @@
-import { Model } from "@bedrock-kit/discovery"
+import type { Model } from "@bedrock-kit/discovery"
 import { assert, describe, it } from "@effect/vitest"
 import { toTable } from "../src/modelTable.ts"
 
 const arn = "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abcdefghijkl"
 
-const model = (modelId: string, more: Partial<typeof Model.Type> = {}) =>
-  new Model({
-    modelId,
-    modelName: "A model",
-    providerName: "Amazon",
-    kind: "foundation-model",
-    regions: ["eu-west-1"],
-    baseModelId: "amazon.nova-lite-v1:0",
-    isPreferred: true,
-    alternatives: [],
-    lifecycle: { status: "ACTIVE" },
-    inputModalities: ["TEXT", "IMAGE"],
-    contextWindow: 300_000,
-    maxOutputTokens: 10_000,
-    hasKnownLimits: true,
-    supportsReasoning: false,
-    ...more
-  })
+const model = (modelId: string, more: Partial<Model> = {}): Model => ({
+  modelId,
+  modelName: "A model",
+  providerName: "Amazon",
+  kind: "foundation-model",
+  regions: ["eu-west-1"],
+  baseModelId: "amazon.nova-lite-v1:0",
+  isPreferred: true,
+  alternatives: [],
+  lifecycle: { status: "ACTIVE" },
+  inputModalities: ["TEXT", "IMAGE"],
+  contextWindow: 300_000,
+  maxOutputTokens: 10_000,
+  hasKnownLimits: true,
+  supportsReasoning: false,
+  ...more
+})
 
 const models = [
   model("amazon.nova-lite-v1:0"),

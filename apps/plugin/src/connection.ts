@@ -57,7 +57,8 @@ export const toConnection = (
   const { externalId, roleArn, roleSessionName } = config
   return {
     caller: {
-      region: config.region ?? endpoint?.region ?? read(baseUrl)?.region,
+      // Whoever named a Region for lists alone has the models of that Region, as with the plugin before this one.
+      region: config.region ?? endpoint?.region ?? read(baseUrl)?.region ?? config.discovery.region,
       profile: config.profile,
       role: roleArn === undefined ? undefined : { roleArn, externalId, roleSessionName },
       // A key for this call, then one for all; a reference that the host left as it is is no key.

@@ -5,13 +5,13 @@
  * what cannot be read is passed over, and one bad message never stops a session.
  */
 import type { SystemContent, TurnMessage, TurnTool } from "@bedrock-kit/converse-stream"
+import { traitsOf } from "@bedrock-kit/model-catalog"
 import { toAssistantBlocks, toUserBlocks } from "./historyBlocks.ts"
 import type { HostModel } from "./hostTypes.ts"
+import { hintsOf } from "./models.ts"
 import { toSystem } from "./systemPrompt.ts"
+import { isUnfinished } from "./unfinished.ts"
 import { arrayOf, objectOf, type Raw, textOf } from "./untrusted.ts"
-
-/** How answers end that the model did not finish. They are not something it said. */
-const unfinished: ReadonlySet<unknown> = new Set(["error", "aborted", "deferred", "pending"])
 
 /** Begins what the host tells the model beside the user's words, which moves from turn to turn. */
 const contextMark = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>"
@@ -22,15 +22,20 @@ export interface Remembered {
   readonly volatileFrom: number | undefined
 }
 
+/** Where a thought is bound to what was said before it, the host leaves its remarks where they are. */
+const areRemarksLasting = (model: HostModel): boolean =>
+  traitsOf(model.id, hintsOf(model)).pastThinking === "prefix-bound"
+
 const toUser = (raw: Raw, model: HostModel): Remembered => {
   const content = toUserBlocks(raw["content"], model)
+  if (areRemarksLasting(model)) return { message: { role: "user", content }, volatileFrom: undefined }
   const marked = content.findIndex((block) => block.type === "text" && block.text.startsWith(contextMark))
   const volatileFrom = raw["runtimeContextCarrier"] === true ? 0 : marked
   return { message: { role: "user", content }, volatileFrom: volatileFrom < 0 ? undefined : volatileFrom }
 }
 
 const toAssistant = (raw: Raw, model: HostModel): ReadonlyArray<TurnMessage> => {
-  if (unfinished.has(raw["stopReason"])) return []
+  if (isUnfinished(raw)) return []
   // Another API's signatures are not AWS's, even where the model has the same name.
   const isForeign = raw["api"] !== undefined && raw["api"] !== model.api
   const modelId = textOf(raw["model"]) ?? ""

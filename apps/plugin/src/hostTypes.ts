@@ -158,6 +158,13 @@ export interface StreamOptions {
   readonly timeoutMs?: number
   /** Sees the request before it is sent, and may answer with another. */
   readonly onPayload?: (payload: unknown, model: HostModel) => unknown
+  /** Told of each HTTP response before its body is read. */
+  readonly onResponse?: (
+    response: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
+    model: HostModel
+  ) => unknown
+  /** Sent with the request. */
+  readonly headers?: Readonly<Record<string, string>>
   /** What the operator set for this model and this agent; put here by our own `wrapStreamFn`. */
   readonly extraParams?: unknown
 }
@@ -208,6 +215,21 @@ export interface PluginApi {
   }
   readonly registerProvider: (provider: Readonly<Record<string, unknown>>) => void
   readonly registerEmbeddingProvider?: (adapter: Readonly<Record<string, unknown>>) => void
+  readonly registerCli?: (
+    registrar: (context: { readonly program: CliProgram; readonly config?: HostConfig }) => void,
+    options: { readonly commands: ReadonlyArray<string>; readonly descriptors: ReadonlyArray<object> }
+  ) => void
+}
+
+/** What is used of the host's own command line, which is of `commander`. */
+export interface CliProgram {
+  readonly command: (name: string) => CliProgram
+  readonly description: (text: string) => CliProgram
+  readonly helpOption: (flags: false) => CliProgram
+  readonly allowUnknownOption: () => CliProgram
+  readonly allowExcessArguments: () => CliProgram
+  readonly argument: (name: string) => CliProgram
+  readonly action: (run: (words: ReadonlyArray<string>) => Promise<void>) => CliProgram
 }
 
 /** How the host asks a person something, in a terminal or an app. */

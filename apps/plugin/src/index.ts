@@ -4,11 +4,11 @@
  * The host evaluates it often and synchronously, so it imports no AWS code and no Effect; `runtime.ts`, which
  * does, is loaded on the first call.
  */
-import { parseModelId } from "@bedrock-kit/model-catalog"
 import { configuredKey, markerVariables } from "./authApiKey.ts"
 import { buildMissingAuthMessage } from "./authMessages.ts"
 import { authMethods } from "./authMethods.ts"
-import { configuredBaseUrl, discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
+import { registerCommands } from "./commands.ts"
+import { configuredBaseUrl, pluginConfigOf } from "./hostConfig.ts"
 import { isContextOverflow, toFailoverReason } from "./failoverReason.ts"
 import type {
   AssistantMessageEventStream,
@@ -20,17 +20,17 @@ import type {
 } from "./hostTypes.ts"
 import { embeddingProvider } from "./embeddings.ts"
 import { api, label, pluginId, providerId } from "./identity.ts"
-import { override } from "./modelOverride.ts"
-import { defaultLimits, toHostModel } from "./models.ts"
+import { normalizeModelId } from "./modelIds.ts"
+import {
+  normalizeResolvedModel,
+  preferRuntimeResolvedModel,
+  prepareDynamicModel,
+  resolveDynamicModel
+} from "./modelResolution.ts"
+import { onModelSelected } from "./modelSelected.ts"
+import { buildReplayPolicy, isCacheTtlEligible, sanitizeReplayHistory, validateReplayTurns } from "./replay.ts"
 import { buildAuthDoctorHint, prepareSyntheticAuth } from "./syntheticAuth.ts"
 import { thinkingProfile } from "./thinkingProfile.ts"
-
-interface ModelHookContext {
-  readonly provider?: string
-  readonly modelId: string
-  readonly config?: HostConfig
-  readonly providerConfig?: { readonly baseUrl?: string }
-}
 
 type StreamFn = (
   model: HostModel,
@@ -44,39 +44,6 @@ interface WrapContext {
   readonly extraParams?: unknown
   readonly streamFn?: StreamFn
 }
-
-const positive = (value: unknown, otherwise: number): number =>
-  typeof value === "number" && Number.isInteger(value) && value > 0 ? value : otherwise
-
-/** Any id or ARN resolves: what the catalog does not know, AWS may. */
-const resolveDynamicModel = ({ config, modelId, provider, providerConfig }: ModelHookContext): HostModel => {
-  const own = pluginConfigOf(config)
-  const discovery = discoveryOf(own)
-  const limits = {
-    contextWindow: positive(discovery["defaultContextWindow"], defaultLimits.contextWindow),
-    maxTokens: positive(discovery["defaultMaxTokens"], defaultLimits.maxTokens)
-  }
-  return {
-    ...override(config, toHostModel(modelId, limits)),
-    // Hooks also serve providers of other names that speak this API.
-    provider: provider ?? providerId,
-    baseUrl: providerConfig?.baseUrl ?? toBaseUrl(shownRegion(own, process.env))
-  }
-}
-
-/** Rows of the manifest come past here, too, and carry what the operator knows better. */
-const normalizeResolvedModel = ({ config, model }: { readonly config?: HostConfig; readonly model: HostModel }) =>
-  override(config, model)
-
-const buildReplayPolicy = ({ modelId = "" }: { readonly modelId?: string }) => ({
-  sanitizeMode: "full",
-  sanitizeToolCallIds: true,
-  toolCallIdMode: "strict",
-  preserveSignatures: true,
-  repairToolUseResultPairing: true,
-  allowSyntheticToolResults: true,
-  validateAnthropicTurns: parseModelId(modelId).vendor === "anthropic"
-})
 
 /** The host's configuration of now: a turn may go on for an hour, and is handed that of its beginning. */
 const currentConfig = (host: PluginApi, otherwise: HostConfig): HostConfig => {
@@ -117,6 +84,7 @@ export default {
   name: label,
   description: "Amazon Bedrock models, over the Converse API.",
   register(host: PluginApi): void {
+    registerCommands(host)
     if (host.registrationMode === "cli-metadata") return
     host.registerEmbeddingProvider?.(embeddingProvider(host))
     host.registerProvider({
@@ -129,10 +97,17 @@ export default {
       buildMissingAuthMessage,
       buildAuthDoctorHint,
       hookAliases: [api],
+      normalizeModelId,
+      prepareDynamicModel,
+      preferRuntimeResolvedModel,
       resolveDynamicModel,
       normalizeResolvedModel,
+      onModelSelected,
       resolveThinkingProfile: thinkingProfile,
       buildReplayPolicy,
+      sanitizeReplayHistory,
+      validateReplayTurns,
+      isCacheTtlEligible,
       matchesContextOverflowError: ({ errorMessage }: { readonly errorMessage: string }) =>
         isContextOverflow(errorMessage),
       classifyFailoverReason: ({ code, errorMessage }: { readonly errorMessage: string; readonly code?: string }) =>

@@ -15,7 +15,7 @@ import * as Imds from "@bedrock-kit/credentials/adapters/Imds"
 import * as NodeHost from "@bedrock-kit/credentials/adapters/NodeHost"
 import * as NodeProviderChain from "@bedrock-kit/credentials/adapters/NodeProviderChain"
 import * as Sts from "@bedrock-kit/credentials/adapters/Sts"
-import { type BedrockControlPlane, ModelCatalog } from "@bedrock-kit/discovery"
+import { type BedrockControlPlane, ModelAccess, ModelCatalog } from "@bedrock-kit/discovery"
 import * as BedrockControlPlaneSdk from "@bedrock-kit/discovery/adapters/AwsSdk"
 import { Embeddings } from "@bedrock-kit/embeddings"
 import * as InvokeModelSdk from "@bedrock-kit/embeddings/adapters/AwsSdk"
@@ -23,7 +23,13 @@ import { Duration, Effect, Layer, Redacted } from "effect"
 import type { Caller, Connection } from "./connection.ts"
 
 /** Everything the plugin needs of AWS. */
-export type Services = BedrockControlPlane | ConverseStream | Embeddings | ModelCatalog | SecurityTokenService
+export type Services =
+  | BedrockControlPlane
+  | ConverseStream
+  | Embeddings
+  | ModelAccess
+  | ModelCatalog
+  | SecurityTokenService
 
 /** What this machine says by itself. */
 export type Host = HostEnvironment | InstanceMetadata
@@ -68,9 +74,11 @@ export const layer = (
       const discoveryRegion = discovery.region ?? region
       if (endpoint !== undefined) yield* Effect.fromResult(parseEndpoint(endpoint, "the base URL of the model"))
       return Layer.mergeAll(
-        // The host tries again by itself, up to nine times: more of ours would multiply.
+        // What is over at once is not worth the host's own wait, which begins at 1.5 seconds and comes up to nine times: more
+        // of ours would multiply.
         ConverseStream.layerNoDeps({
-          maxAttempts: 1,
+          maxAttempts: 3,
+          retryBudget: "3 seconds",
           firstEventTimeout: Duration.seconds(timeouts.firstEvent),
           idleTimeout: Duration.seconds(timeouts.idle)
         }).pipe(
@@ -90,16 +98,19 @@ export const layer = (
         ),
         Sts.layer({ region, useFipsEndpoint, useDualstackEndpoint }),
         // `endpoint` names a runtime; the control plane is another host.
-        ModelCatalog.layerNoDeps({
-          region: discoveryRegion,
-          refreshInterval: Duration.seconds(discovery.refreshInterval),
-          providerFilter: discovery.providerFilter,
-          residency: discovery.residency,
-          // As the plugin that this one takes the place of: whoever chose another profile must find it.
-          profiles: "all",
-          defaultContextWindow: discovery.defaultContextWindow,
-          defaultMaxTokens: discovery.defaultMaxTokens
-        }).pipe(Layer.provideMerge(BedrockControlPlaneSdk.layer({ useFipsEndpoint, useDualstackEndpoint })))
+        Layer.merge(
+          ModelCatalog.layerNoDeps({
+            region: discoveryRegion,
+            refreshInterval: Duration.seconds(discovery.refreshInterval),
+            providerFilter: discovery.providerFilter,
+            residency: discovery.residency,
+            // As the plugin that this one takes the place of: whoever chose another profile must find it.
+            profiles: "all",
+            defaultContextWindow: discovery.defaultContextWindow,
+            defaultMaxTokens: discovery.defaultMaxTokens
+          }),
+          ModelAccess.layerNoDeps({ region, residency: discovery.residency })
+        ).pipe(Layer.provideMerge(BedrockControlPlaneSdk.layer({ useFipsEndpoint, useDualstackEndpoint })))
       )
     })
   )

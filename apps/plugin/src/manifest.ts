@@ -9,6 +9,7 @@
 import { pluginConfigJsonSchema } from "@bedrock-kit/config-schema"
 import { markerVariables, sharedConfigMarker } from "./authApiKey.ts"
 import { authMethods } from "./authMethods.ts"
+import { bedrockCommand } from "./commands.ts"
 import { api, embeddingProviderId, label, pluginId, providerId } from "./identity.ts"
 import { staticModels } from "./models.ts"
 
@@ -41,6 +42,7 @@ export const manifest = (version: string) => ({
   providers: [providerId],
   contracts: { embeddingProviders: [embeddingProviderId] },
   activation: { onStartup: true, onProviders: [providerId] },
+  cliCommands: [bedrockCommand],
   providerCatalogEntry: "./dist/provider-discovery.js",
   setup: { providers: [{ id: providerId, envVars: markerVariables, authEvidence }] },
   // Asked in `prepareSyntheticAuth` where none of the markers are there.

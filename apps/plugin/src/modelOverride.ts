@@ -6,11 +6,7 @@
  */
 import type { HostConfig, HostModel } from "./hostTypes.ts"
 import { pluginConfigOf } from "./hostConfig.ts"
-
-type Raw = Readonly<Record<string, unknown>>
-
-const objectOf = (value: unknown): Raw | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Raw) : undefined
+import { objectOf, type Raw } from "./untrusted.ts"
 
 const positive = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value) && value > 0
 

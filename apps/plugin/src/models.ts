@@ -4,9 +4,11 @@
  * One table, that of `@bedrock-kit/model-catalog`, feeds the manifest's static rows, the static catalog and
  * every model id a user may type.
  */
-import { knownModelIds, type ModelHints, pricesOf, traitsOf } from "@bedrock-kit/model-catalog"
+import { knownModelIds, type ModelHints, parseModelId, pricesOf, traitsOf } from "@bedrock-kit/model-catalog"
 import type { HostModel, ModelCost } from "./hostTypes.ts"
 import { api } from "./identity.ts"
+import { modelBehind } from "./modelsBehind.ts"
+import { objectOf, textOf } from "./untrusted.ts"
 
 /** Tokens, for models whose limits are not known. */
 export interface DefaultLimits {
@@ -43,6 +45,32 @@ const toCost = (modelId: string, hints: ModelHints): ModelCost => {
   }
 }
 
+/** What the host holds of a model, by which it is known. */
+export interface NamedModel {
+  readonly id: string
+  readonly name?: string | undefined
+  /** `canonicalModelId` among them names the model behind an id that says nothing. */
+  readonly params?: unknown
+}
+
+/** The host means Anthropic's own name of a model, and takes an id of AWS's as well. */
+const toBaseModelId = (canonical: string): string =>
+  parseModelId(canonical).kind === "unknown" ? `anthropic.${canonical}` : canonical
+
+/** What there is beside an id to know a model by. */
+export const hintsOf = ({ id, name, params }: NamedModel): ModelHints => {
+  const canonical = textOf(objectOf(params)?.["canonicalModelId"])
+  const baseModelId = canonical === undefined ? modelBehind(id) : toBaseModelId(canonical)
+  const modelName = textOf(name)
+  return { ...(baseModelId !== undefined && { baseModelId }), ...(modelName !== undefined && { modelName }) }
+}
+
+/** Names the model to the host where the id does not. The host knows Claude by it, in more places than it asks us. */
+const paramsOf = (modelId: string, { baseModelId }: ModelHints): Pick<HostModel, "params"> =>
+  baseModelId === undefined || parseModelId(modelId).baseModelId !== undefined
+    ? {}
+    : { params: { canonicalModelId: baseModelId } }
+
 /** Describes one model. Limits that are not known are the defaults, never a guess. */
 export const toHostModel = (
   modelId: string,
@@ -58,7 +86,8 @@ export const toHostModel = (
     input: traits.inputModalities.includes("IMAGE") ? ["text", "image"] : ["text"],
     cost: toCost(modelId, hints),
     contextWindow: traits.contextWindow ?? limits.contextWindow,
-    maxTokens: traits.maxOutputTokens ?? limits.maxTokens
+    maxTokens: traits.maxOutputTokens ?? limits.maxTokens,
+    ...paramsOf(modelId, hints)
   }
 }
 

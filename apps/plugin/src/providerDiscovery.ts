@@ -4,6 +4,7 @@
  * Nothing here may throw. A catalog that throws takes the model lists of every provider with it.
  */
 import type { Model } from "@bedrock-kit/discovery"
+import { parseModelId } from "@bedrock-kit/model-catalog"
 import { configuredKey } from "./authApiKey.ts"
 import { configuredBaseUrl, discoveryOf, pluginConfigOf, shownRegion, toBaseUrl } from "./hostConfig.ts"
 import { isAccessFailure } from "./failoverReason.ts"
@@ -11,6 +12,7 @@ import type { HostConfig, HostModel } from "./hostTypes.ts"
 import { api, label, pluginId, providerId } from "./identity.ts"
 import { override } from "./modelOverride.ts"
 import { staticModels, toHostModel } from "./models.ts"
+import { keepModelBehind } from "./modelsBehind.ts"
 import { prepareSyntheticAuth } from "./syntheticAuth.ts"
 
 interface CatalogContext {
@@ -36,12 +38,19 @@ const bound = 4500
 
 const toRow = (model: Model): HostModel => {
   const { baseModelId, modelId, modelName } = model
+  // Who resolves it later need not ask for it by itself.
+  if (baseModelId !== undefined && parseModelId(modelId).baseModelId === undefined)
+    keepModelBehind(modelId, baseModelId, Date.now())
   const hints = { modelName, ...(baseModelId !== undefined && { baseModelId }) }
   return {
     ...toHostModel(modelId, { contextWindow: model.contextWindow, maxTokens: model.maxOutputTokens }, hints),
     input: model.inputModalities.includes("IMAGE") ? ["text", "image"] : ["text"]
   }
 }
+
+const tooLate = `AWS did not list the models within ${bound / 1000} seconds. Check the network and the proxy, and try again.`
+
+const messageOf = (failure: unknown): string => (failure instanceof Error ? failure.message : String(failure))
 
 const provider = (region: string, models: ReadonlyArray<HostModel>) => ({
   baseUrl: toBaseUrl(region),
@@ -73,8 +82,8 @@ const catalog = async (context: CatalogContext) => {
       )
     }
   } catch (failure) {
-    // The host shows that a list could not be refreshed, and not why.
-    console.error(`[${pluginId}] ${failure instanceof Error ? failure.message : String(failure)}`)
+    // The host shows that a list could not be refreshed, and not why. Who gave up itself knows.
+    if (signal?.aborted !== true) console.error(`[${pluginId}] ${deadline.aborted ? tooLate : messageOf(failure)}`)
     const status = isAccessFailure(failure) ? "auth-rejected" : "unavailable"
     return {
       provider: provider(shownRegion(config, env), []),

@@ -1,8 +1,8 @@
 /**
  * The edge between the host, which speaks promises and abort signals, and our services, which speak effects.
  *
- * Only this file runs an effect. It is loaded on the first model call or live catalog, because it brings the
- * AWS SDK with it.
+ * Effects run here, and in the files named `…Runtime.ts` that are loaded as late: on the first model call or live catalog,
+ * because they bring Effect with them.
  */
 import { PluginConfig } from "@bedrock-kit/config-schema"
 import {

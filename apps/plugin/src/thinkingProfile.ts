@@ -4,6 +4,7 @@
  * **Source**: `resolveThinkingProfile` and `resolveClaudeThinkingProfile` of OpenClaw 2026.9.6.
  */
 import { type Reasoning, type ReasoningLevel, traitsOf } from "@bedrock-kit/model-catalog"
+import { hintsOf } from "./models.ts"
 
 export interface ThinkingProfile {
   readonly levels: ReadonlyArray<{ readonly id: ReasoningLevel | "adaptive"; readonly label?: string }>
@@ -49,8 +50,7 @@ export interface Asked {
 
 /** What the host may offer for a model. Absent where nobody knows, so that the host offers what it offers anyone. */
 export const thinkingProfile = ({ modelId, params }: Asked): ThinkingProfile | undefined => {
-  const modelName = typeof params?.canonicalModelId === "string" ? params.canonicalModelId : undefined
-  const { isKnown, reasoning } = traitsOf(modelId, modelName === undefined ? {} : { modelName })
+  const { isKnown, reasoning } = traitsOf(modelId, hintsOf({ id: modelId, params }))
   if (!isKnown && reasoning.kind === "none") return undefined
   return { ...toProfile(reasoning), preserveWhenCatalogReasoningFalse: isKnown }
 }

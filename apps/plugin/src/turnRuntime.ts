@@ -3,7 +3,7 @@
  *
  * Loaded on the first call, because it brings the AWS SDK with it.
  */
-import { ConverseStream, type ConverseStreamError } from "@bedrock-kit/converse-stream"
+import { ConverseStream, type ConverseStreamError, type ResponseHead } from "@bedrock-kit/converse-stream"
 import { ModelCatalog } from "@bedrock-kit/discovery"
 import { traitsOf } from "@bedrock-kit/model-catalog"
 import { Cause, Effect, Exit, Stream } from "effect"
@@ -17,6 +17,7 @@ import { toHistory } from "./history.ts"
 import { toHostFailure } from "./hostError.ts"
 import type { AssistantMessageEventStream, HostContext, HostModel, StreamOptions } from "./hostTypes.ts"
 import { providerId } from "./identity.ts"
+import { hintsOf } from "./models.ts"
 import { apiKeyAmong, type Configured, decode, runtimeFor, warnOnce } from "./runtime.ts"
 import { toTurn } from "./turn.ts"
 import { readTurnOptions } from "./turnOptions.ts"
@@ -44,6 +45,12 @@ const toAborted = ({ reason }: AbortSignal): Failed => {
     : { reason: "aborted", errorMessage: "Request was aborted" }
 }
 
+/** Whatever is no text, such as `null` for a header that is not wanted, is no header. */
+const headersOf = (headers: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(objectOf(headers) ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string")
+  )
+
 /** Runs one model call. Never throws: every failure is the stream's last event. */
 export const stream = (
   { apiKeys = [], baseUrl, plugin, warn }: Configured,
@@ -54,7 +61,7 @@ export const stream = (
   const options: StreamOptions = objectOf(asked) ?? {}
   const cancel = new AbortController()
   const { push, stream } = makeEventStream(() => cancel.abort())
-  const traits = traitsOf(model.id, { modelName: model.name })
+  const traits = traitsOf(model.id, hintsOf(model))
   const provider = model.provider ?? providerId
   const writer = makeEventWriter(model, provider, Date.now(), push, { isHeldBack: traits.refusesMidAnswer })
   const given = options.signal instanceof AbortSignal ? options.signal : undefined
@@ -64,6 +71,9 @@ export const stream = (
 
   const transformRequest = async (input: object): Promise<unknown> =>
     typeof options.onPayload === "function" ? await options.onPayload(input, model) : undefined
+
+  const onResponse = async (response: ResponseHead): Promise<unknown> =>
+    typeof options.onResponse === "function" ? await options.onResponse(response, model) : undefined
 
   const call = Effect.gen(function* () {
     const config = yield* decode(plugin, say)
@@ -86,6 +96,8 @@ export const stream = (
       service
         .stream(turn, {
           transformRequest,
+          headers: headersOf(options.headers),
+          onResponse,
           onRepair: writer.repaired,
           onRetry: (retry) => {
             writer.retried(retry)

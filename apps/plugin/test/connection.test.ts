@@ -25,6 +25,14 @@ describe("toConnection", () => {
     assert.isUndefined(flat({}, {}).region)
   })
 
+  it("calls models where they are listed, when nothing else names a Region", () => {
+    const discovery = { region: "eu-central-1" }
+    assert.strictEqual(flat({ discovery }, {}).region, "eu-central-1")
+    assert.strictEqual(flat({ discovery, region: "eu-west-2" }, {}).region, "eu-west-2")
+    const baseUrl = "https://bedrock-runtime.eu-west-1.amazonaws.com"
+    assert.strictEqual(flat({ discovery }, { baseUrl }).region, "eu-west-1")
+  })
+
   it("leaves AWS's own hosts to the SDK and keeps any other base URL", () => {
     for (const host of [
       "bedrock-runtime.us-east-1.amazonaws.com",

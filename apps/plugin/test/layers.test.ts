@@ -57,5 +57,7 @@ it.effect(
           AWS_CONTAINER_CREDENTIALS_FULL_URI: `${endpoint}/v2/credentials/simulator`
         })
       )
-    }).pipe(Effect.provide(Simulator.layer()))
+    }).pipe(Effect.provide(Simulator.layer())),
+  // Two hundred turns are a second's work, and more on a busy machine.
+  { timeout: 60_000 }
 )

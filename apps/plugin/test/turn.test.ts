@@ -1,4 +1,4 @@
-import { repair, type Turn } from "@bedrock-kit/converse-stream"
+import { repair, toConverseStreamInput, type Turn } from "@bedrock-kit/converse-stream"
 import { traitsOf } from "@bedrock-kit/model-catalog"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Result, Schema } from "effect"
@@ -233,44 +233,41 @@ describe("the system prompt", () => {
 
 describe("what the host tells the model beside the user's words", () => {
   const remark = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\nIt rains.\n<<<END_OPENCLAW_INTERNAL_CONTEXT>>>"
-  const tools = [
-    { name: "b", description: "", parameters: {} },
-    { name: "a", description: "", parameters: {} }
-  ]
-  const point = { type: "cachePoint", ttl: undefined } as const
+  const long = "word ".repeat(4000)
+  const tools = [{ name: "a", description: long, parameters: { type: "object" } }]
   const round = [
-    user("hi"),
+    user(long),
     answer([{ type: "toolCall", id: "t1", name: "a", arguments: {} }]),
     { role: "toolResult", toolCallId: "t1", content: [text("done")], isError: false }
   ]
 
+  /** The kinds of blocks of each message, as they are sent. */
+  const sent = (messages: ReadonlyArray<object>) => {
+    const systemPrompt = `${long}\n<!-- OPENCLAW_CACHE_BOUNDARY -->\nNow: 12:00.`
+    const mended = Result.getOrThrow(
+      repair(turn({ systemPrompt, tools, messages }, sonnet, { cacheRetention: "short" }))
+    )
+    const { messages: said = [], system = [] } = toConverseStreamInput(mended.turn)
+    return [{ content: system }, ...said].map(({ content = [] }) => content.flatMap((block) => Object.keys(block)))
+  }
+
   it("stands after what is cached, as a message of its own or as a part of one", () => {
-    const options = { cacheRetention: "short" } as const
-    const systemPrompt = "Be brief.\n<!-- OPENCLAW_CACHE_BOUNDARY -->\nNow: 12:00."
+    const system = ["text", "cachePoint", "text"]
     const carrier = { ...user(remark), runtimeContextCarrier: true }
-    const own = turn({ systemPrompt, tools, messages: [...round, carrier] }, sonnet, options)
-    assert.deepStrictEqual(own.messages.at(-1)?.content, [point, text(remark)])
-    assert.deepStrictEqual(own.system, [text("Be brief."), point, { ...text("Now: 12:00."), isDynamic: true }])
-    assert.deepStrictEqual(
-      own.tools?.map(({ cachePoint, name }) => [name, cachePoint !== undefined]),
-      [
-        ["a", false],
-        ["b", true]
-      ]
-    )
-    const part = turn({ messages: [user([text("hi"), text(remark)])] }, sonnet, options)
-    assert.deepStrictEqual(part.messages[0]?.content, [text("hi"), point, text(remark)])
-    // It is all right with Converse, too.
-    const sent = Result.getOrThrow(repair(own))
-    assert.deepStrictEqual(
-      sent.repairs.filter(({ kind }) => kind === "cachePoint"),
-      []
-    )
+    assert.deepStrictEqual(sent([...round, carrier]), [
+      system,
+      ["text", "cachePoint"],
+      ["toolUse"],
+      ["toolResult", "cachePoint", "text"]
+    ])
+    assert.deepStrictEqual(sent([user([text(long), text(remark)])]), [system, ["text", "cachePoint", "text"]])
+    // Without one, the point is at the end.
+    assert.deepStrictEqual(sent([user([text(long), text("hi")])]), [system, ["text", "text", "cachePoint"]])
   })
 
   it("changes nothing where nothing is cached", () => {
     const nothing = turn({ messages: [user(remark)] }, sonnet, { cacheRetention: "none" })
-    assert.deepStrictEqual(nothing.messages[0]?.content, [text(remark)])
+    assert.notInclude(JSON.stringify(toConverseStreamInput(nothing)), "cachePoint")
   })
 })
 

@@ -73,6 +73,48 @@ describe("stream", () => {
   )
 
   test(
+    "sends the headers of the host, but none that the signature depends on, and none that are no text",
+    Effect.gen(function* () {
+      const headers = { traceparent: "00-1", Authorization: "Bearer stolen", "x-none": null, "x-number": 7 }
+      const { message } = yield* run({ headers: headers as unknown as Record<string, string> })
+      const request = yield* Simulator.use((simulator) => simulator.received(0))
+      assert.strictEqual(request.headers["traceparent"], "00-1")
+      assert.strictEqual(request.auth.kind, "sigv4")
+      for (const name of ["x-none", "x-number"]) assert.notProperty(request.headers, name)
+      const [diagnostic] = message.diagnostics ?? []
+      assert.include(JSON.stringify(diagnostic?.details?.["repairs"]), "Authorization")
+    })
+  )
+
+  test(
+    "tells the host of the response before its events, and of a refusal's",
+    Effect.gen(function* () {
+      const told: Array<unknown> = []
+      const onResponse: StreamOptions["onResponse"] = ({ headers, status }, { id }) =>
+        told.push([status, headers["x-amzn-requestid"], id])
+      const { message } = yield* run({ onResponse })
+      yield* script(Play.httpError({ type: "ValidationException", message: "No." }))
+      const refused = yield* run({ onResponse })
+      const refusal = refused.message.diagnostics?.[0]?.details?.["requestId"]
+      assert.deepStrictEqual(told, [
+        [200, message.responseId, model().id],
+        [400, refusal, model().id]
+      ])
+    })
+  )
+
+  test(
+    "fails with the words of a hook that does not like the response, and closes the connection",
+    Effect.gen(function* () {
+      yield* script(Play.stream([hello, Step.stall]))
+      const { message, types } = yield* run({ onResponse: () => Promise.reject(new Error("the hook broke")) })
+      assert.deepStrictEqual([...types], ["error"])
+      assert.include(message.errorMessage, "the hook broke")
+      assert.strictEqual(yield* outcomeOf(0), "aborted")
+    })
+  )
+
+  test(
     "tells a failure in mid-stream after what has arrived, and asks once",
     Effect.gen(function* () {
       yield* script(Play.stream([hello, Step.exception("throttlingException", { message: "Too many tokens" })]))

@@ -140,6 +140,9 @@ const toFailure = (error: ConverseStreamError): Failure => {
 
 class Left extends Error {}
 
+/** A connection and a first event take a busy machine longer than a pause between events. **Units**: milliseconds. */
+const longestBeginning = 2000
+
 /** Runs one turn against whatever runtime it is given. */
 export const makeClient =
   (runtime: (endpoint: string) => Layer.Layer<BedrockRuntime>): Client =>
@@ -147,7 +150,7 @@ export const makeClient =
     const { record, toReasoning, write } = makeRecord()
     const layer = ConverseStream.layerNoDeps({
       maxAttempts: ask.attempts,
-      firstEventTimeout: Duration.millis(ask.idleTimeout),
+      firstEventTimeout: Duration.millis(Math.max(ask.idleTimeout, longestBeginning)),
       idleTimeout: Duration.millis(ask.idleTimeout)
     }).pipe(Layer.provide(runtime(endpoint)))
     const exit = await Effect.runPromiseExit(

@@ -22,11 +22,27 @@ export interface Opened {
   readonly server?: { readonly address: string; readonly port: number } | undefined
 }
 
+/** The head of an HTTP response, whatever its status. */
+export interface ResponseHead {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What goes along with a request, and who is told of its response. */
+export interface Exchange {
+  /** Sent and signed with the request. Lower-case names, none of which the request has itself. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Told of a response before its events are read, which waits for it. A rejection is a defect. */
+  readonly onResponse?: ((head: ResponseHead) => Promise<unknown>) | undefined
+}
+
 export class BedrockRuntime extends Context.Service<
   BedrockRuntime,
   {
     readonly converseStream: (
-      input: ConverseStreamCommandInput
+      input: ConverseStreamCommandInput,
+      exchange?: Exchange
     ) => Effect.Effect<Opened, BodyError | CredentialsError | Stalled, Scope.Scope>
   }
 >()("@bedrock-kit/converse-stream/BedrockRuntime") {}

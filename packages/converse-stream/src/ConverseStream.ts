@@ -6,7 +6,7 @@
  */
 import type { ConverseStreamCommandInput, ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime"
 import { Context, Duration, Effect, Layer, Redacted, type Scope, Stream } from "effect"
-import { BedrockRuntime, type Opened } from "./BedrockRuntime.ts"
+import { BedrockRuntime, type Exchange, type Opened } from "./BedrockRuntime.ts"
 import type { CachePlan } from "./cachePlan.ts"
 import type { ConversePart } from "./ConversePart.ts"
 import { ConverseStreamError, type ConverseStreamErrorReason, Stalled, type Tried } from "./ConverseStreamError.ts"
@@ -15,8 +15,9 @@ import { type Broken, toParts } from "./fold.ts"
 import type { Received } from "./received.ts"
 import { repair, withOwnToolName } from "./repair.ts"
 import { hasThinking, refusesThinking, thinkingRefused, withoutThinking } from "./repairReasoning.ts"
-import type { Repair } from "./Repairs.ts"
+import { noteIn, type Repair } from "./Repairs.ts"
 import { toRequest } from "./request.ts"
+import { toExtraHeaders } from "./requestHeaders.ts"
 import { openingSchedule, type Retry } from "./retry.ts"
 import { observe, toRequestAttributes, toServerAttributes } from "./telemetry.ts"
 import type { Turn } from "./Turn.ts"
@@ -49,6 +50,15 @@ export interface Options {
 export interface StreamOptions {
   /** Sees the request before it is sent; what it returns, if anything, is sent instead. A rejection is a defect. */
   readonly transformRequest?: ((input: ConverseStreamCommandInput) => Promise<unknown>) | undefined
+  /**
+   * Sent and signed with the request. Those that a request has itself are left out and told as repairs: `authorization`,
+   * `host`, `x-amz-*`, and what the body and the connection depend on.
+   */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /**
+   * Told of each response, a refusal's too, before its events are read, which waits for it. A rejection is a defect.
+   */
+  readonly onResponse?: Exchange["onResponse"]
   /** Told what was mended so that Converse takes the turn, before it is sent. What it throws is a defect. */
   readonly onRepair?: ((repairs: ReadonlyArray<Repair>) => void) | undefined
   /** Told of each attempt that failed and is made again, before the wait. What it throws is a defect. */
@@ -110,10 +120,15 @@ export class ConverseStream extends Context.Service<
         const retryBudget = Duration.fromInputUnsafe(options.retryBudget ?? "1 minute")
 
         /** Opens a stream, and counts how often that was tried. */
-        const open = (input: ConverseStreamCommandInput, told: StreamOptions["onRetry"], count: { attempts: number }) =>
+        const open = (
+          input: ConverseStreamCommandInput,
+          exchange: Exchange,
+          told: StreamOptions["onRetry"],
+          count: { attempts: number }
+        ) =>
           Effect.suspend(() => {
             count.attempts += 1
-            return runtime.converseStream(input)
+            return runtime.converseStream(input, exchange)
           }).pipe(
             Effect.retry(
               openingSchedule({
@@ -156,10 +171,12 @@ export class ConverseStream extends Context.Service<
               const send = Effect.fnUntraced(function* (turn: Turn, before: ReadonlyArray<Repair> = []) {
                 const { repairs, toolNames, turn: mended } = yield* Effect.fromResult(repair(turn))
                 const all = [...before, ...repairs]
+                const headers = toExtraHeaders(options.headers ?? {}, noteIn(all))
                 if (all.length > 0) yield* Effect.sync(() => options.onRepair?.(all))
                 const { cachePlan, input } = yield* prepare(mended, options)
                 yield* Effect.annotateCurrentSpan(toRequestAttributes(input))
-                const opened = yield* open(input, options.onRetry, count)
+                const exchange = { headers, onResponse: options.onResponse }
+                const opened = yield* open(input, exchange, options.onRetry, count)
                 watch.answered()
                 yield* Effect.annotateCurrentSpan(toServerAttributes(opened))
                 const { onEvent } = options

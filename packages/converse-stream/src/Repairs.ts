@@ -33,6 +33,7 @@ export type RepairKind =
   | "searchResult"
   | "reasoningDropped"
   | "reasoningOff"
+  | "reasoningBudget"
   | "cachePoint"
   | "cacheTtl"
   | "maxTokens"
@@ -44,6 +45,7 @@ export type RepairKind =
   | "serviceTier"
   | "requestMetadata"
   | "responseFieldPaths"
+  | "header"
 
 /** One thing that was mended. Names and counts only: it may be logged. */
 export interface Repair {
@@ -56,3 +58,9 @@ export interface Repair {
 
 /** Takes down one repair. */
 export type Note = (kind: RepairKind, where: string, detail: string) => void
+
+/** Takes repairs down in a list. */
+export const noteIn =
+  (repairs: Array<Repair>): Note =>
+  (kind, where, detail) =>
+    void repairs.push({ kind, where, detail })

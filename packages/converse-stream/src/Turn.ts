@@ -161,9 +161,15 @@ export interface ToolChangeContent {
   }
 }
 
+/** Text that may be other in the next turn, or stand elsewhere: a passing remark, the time of day. */
+export interface PassingText extends TextContent {
+  /** Whether it changes from turn to turn. The prompt is cached up to the first such block, of the system and of the messages. */
+  readonly isDynamic?: boolean | undefined
+}
+
 /** What a user may say. */
 export type UserContent =
-  | TextContent
+  | PassingText
   | ImageContent
   | DocumentContent
   | VideoContent
@@ -195,13 +201,7 @@ export type TurnMessage =
   | { readonly role: "system"; readonly content: ReadonlyArray<TextContent | ToolChangeContent> }
 
 /** A block of the system prompt. */
-export type SystemContent =
-  | (TextContent & {
-      /** Whether it changes from turn to turn. What follows the first such block is not cached with the system. */
-      readonly isDynamic?: boolean | undefined
-    })
-  | GuardContent
-  | CachePointContent
+export type SystemContent = PassingText | GuardContent | CachePointContent
 
 /** A tool that the model may call. */
 export interface TurnTool {

@@ -4,7 +4,8 @@
  * AWS caches the prompt up to each `cachePoint`, and reads back the longest prefix that it finds at a point, or within some
  * twenty blocks before one. So a turn has a point after its tools, one after the stable part of its system prompt, and the
  * rest at the ends of its last user messages: the last point writes what the next turn reads, and the one before stands
- * exactly where the last turn wrote, however many blocks a round of tools has put in between.
+ * exactly where the last turn wrote, however many blocks a round of tools has put in between. Where the messages hold what
+ * changes from turn to turn, the last point stands before the first such block.
  *
  * A point that does nothing is not an error, so silence is the usual failure. A plan says what should be read, and
  * `compareCaching` holds the usage against it.
@@ -91,15 +92,13 @@ const isDocument = ({ document }: ContentBlock) => document !== undefined && doc
 const lastCacheable = (content: ReadonlyArray<ContentBlock>): number =>
   content.findLastIndex((block) => !isDocument(block))
 
-/** The last block of the system prompt that is the same in every turn. */
-const lastStable = (turn: Turn, system: ReadonlyArray<SystemContentBlock>): number => {
-  if (turn.system === undefined || typeof turn.system === "string") return system.length - 1
-  const stable: Array<NonNullable<typeof turn.system>[number]> = []
-  for (const block of turn.system) {
-    if (block.type === "text" && block.isDynamic === true) break
-    stable.push(block)
-  }
-  return toRequestParts({ ...turn, system: stable, messages: [], tools: [] }).system.length - 1
+/** The blocks before the first that changes from turn to turn. */
+const stableOf = <Block extends SystemContentBlock | ContentBlock>(
+  blocks: ReadonlyArray<Block>,
+  dynamic: RequestParts["dynamic"]
+): ReadonlyArray<Block> => {
+  const end = blocks.findIndex((block) => dynamic.has(block))
+  return end < 0 ? blocks : blocks.slice(0, end)
 }
 
 const nothing = (notCached: NotCached): CachePlan => ({
@@ -117,7 +116,7 @@ export const planCachePoints = (turn: Turn, parts: RequestParts = toRequestParts
   const caching = traits.promptCaching
   if (cacheRetention === "none") return nothing("not asked for")
   if (caching === undefined) return nothing("the model caches nothing")
-  const { messages, system, tools } = parts
+  const { dynamic, messages, system, tools } = parts
   if (tools.some(isPoint) || system.some(isPoint) || messages.some(({ content = [] }) => content.some(isPoint))) {
     return nothing("the turn has its own points")
   }
@@ -126,32 +125,38 @@ export const planCachePoints = (turn: Turn, parts: RequestParts = toRequestParts
     caching.places.includes(place) && tokens * benefitOfDoubt >= (caching.minimumTokens ?? 0)
 
   const toolTokens = tools.reduce((sum, tool) => sum + jsonTokens(tool.toolSpec), 0)
-  const stable = lastStable(turn, system)
+  const stable = stableOf(system, dynamic)
   const tokensOfSystem = (blocks: ReadonlyArray<SystemContentBlock>) =>
     blocks.reduce((sum, { guardContent, text }) => sum + textTokens(text) + textTokens(guardContent?.text?.text), 0)
-  const stableTokens = toolTokens + tokensOfSystem(system.slice(0, stable + 1))
+  const stableTokens = toolTokens + tokensOfSystem(stable)
 
   const heads: ReadonlyArray<PlannedPoint> = [
     ...(tools.length === 0
       ? []
       : [{ place: "tools", message: undefined, after: tools.length - 1, ttl, tokens: toolTokens } as const]),
-    ...(stable < 0 ? [] : [{ place: "system", message: undefined, after: stable, ttl, tokens: stableTokens } as const])
+    ...(stable.length === 0
+      ? []
+      : [{ place: "system", message: undefined, after: stable.length - 1, ttl, tokens: stableTokens } as const])
   ]
   let tokens = toolTokens + tokensOfSystem(system)
   const ends: Array<PlannedPoint> = []
   for (const [message, { content = [], role }] of messages.entries()) {
-    for (const block of content) tokens += tokensOf(block)
-    const after = lastCacheable(content)
+    const stable = stableOf(content, dynamic)
+    for (const block of stable) tokens += tokensOf(block)
+    const after = lastCacheable(stable)
     if (role === "user" && after >= 0) ends.push({ place: "messages", message, after, ttl, tokens })
+    // What follows will be read in another place, or not at all.
+    if (stable.length < content.length) break
   }
   const head = heads.filter(isWorthwhile)
   const tail = ends.filter(isWorthwhile).slice(-Math.max(1, caching.maximumPoints - head.length))
   const points = [...head, ...tail].slice(0, caching.maximumPoints)
   if (points.length === 0) return nothing("too short")
   const last = points.at(-1)?.tokens ?? 0
-  // The end of the last user message is new; every point before it was there in the turn before.
-  const lastEnd = ends.at(-1)
-  const known = ends.length > 1 ? points.filter((point) => point !== lastEnd) : []
+  // The last user message is new; every point before it was there in the turn before, if there was one.
+  const newest = messages.findLastIndex(({ role }) => role === "user")
+  const isFirstTurn = newest === messages.findIndex(({ role }) => role === "user")
+  const known = isFirstTurn ? [] : points.filter(({ message }) => message !== newest)
   const expectedReadTokens = Math.round(known.at(-1)?.tokens ?? 0)
   return {
     points,
@@ -173,6 +178,7 @@ export const placeCachePoints = (parts: RequestParts, { points }: CachePlan): Re
   const system = points.find(({ place }) => place === "system")
   const byMessage = new Map(points.map((point) => [point.message, point]))
   return {
+    ...parts,
     tools: tools === undefined ? parts.tools : insert(parts.tools, tools),
     system: system === undefined ? parts.system : insert(parts.system, system),
     messages: parts.messages.map((message, index): Message => {

@@ -1,4 +1,4 @@
-export { BedrockRuntime, type BodyError, type Opened } from "./BedrockRuntime.ts"
+export { BedrockRuntime, type BodyError, type Exchange, type Opened, type ResponseHead } from "./BedrockRuntime.ts"
 export * as ConversePart from "./ConversePart.ts"
 export { ConverseStream, type Options, type StreamOptions } from "./ConverseStream.ts"
 export { ConverseStreamError, MalformedStream, Stalled, type Tried, Truncated } from "./ConverseStreamError.ts"
@@ -40,6 +40,7 @@ export type {
   JsonContent,
   MediaSource,
   OutputFormat,
+  PassingText,
   S3Location,
   SearchResultContent,
   ServerToolResultContent,

@@ -12,6 +12,8 @@ export interface ReasoningFields {
   /** Merged into `additionalModelRequestFields`. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly maxTokens: number | undefined
+  /** Tokens to think in, where the model is given a budget. */
+  readonly budgetTokens?: number
   /** Models that think refuse a temperature, and some refuse it always. */
   readonly allowsTemperature: boolean
 }
@@ -20,6 +22,9 @@ export interface ReasoningFields {
 const budgets = { minimal: 1024, low: 2048, medium: 8192, high: 16_384, xhigh: 32_768, max: 32_768 } as const
 
 type Effort = keyof typeof budgets
+
+/** The least that AWS takes for a budget, in tokens. */
+export const leastBudget = budgets.minimal
 
 /** The least room for an answer beside the thinking, in tokens. */
 const roomToAnswer = 1024
@@ -44,10 +49,11 @@ const asBudget = (turn: Turn, level: Effort): ReasoningFields => {
   const answer = turn.maxTokens ?? 4096
   const maxTokens = Math.min(answer + wanted, limit ?? Infinity)
   const budget = Math.min(wanted, maxTokens - Math.min(answer, roomToAnswer))
-  if (budget < budgets.minimal) return inert(turn)
+  if (budget < leastBudget) return inert(turn)
   return {
     fields: { thinking: { type: "enabled", budget_tokens: budget } },
     maxTokens,
+    budgetTokens: budget,
     allowsTemperature: false
   }
 }

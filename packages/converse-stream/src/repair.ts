@@ -21,7 +21,7 @@ import {
   mendTools,
   type ToolNames
 } from "./repairTools.ts"
-import type { Note, Repair } from "./Repairs.ts"
+import { noteIn, type Repair } from "./Repairs.ts"
 import { type Problem, RequestRejected } from "./RequestRejected.ts"
 import type { Turn } from "./Turn.ts"
 
@@ -57,7 +57,7 @@ export const withOwnToolName =
 export const repair = (turn: Turn): Result.Result<Repaired, RequestRejected> => {
   const repairs: Array<Repair> = []
   const problems: Array<Problem> = []
-  const note: Note = (kind, where, detail) => void repairs.push({ kind, where, detail })
+  const note = noteIn(repairs)
 
   let mended = mendToolsUnsupported(turn, note)
   mended = mendSystem(mended, note)

@@ -4,7 +4,7 @@
  * **Source**: Bedrock API reference (InferenceConfiguration, ConverseStream), November 2026; the traits for what a model
  * takes.
  */
-import { isThinking, toReasoningFields } from "./reasoning.ts"
+import { isThinking, leastBudget, toReasoningFields } from "./reasoning.ts"
 import type { Note, RepairKind } from "./Repairs.ts"
 import type { Problem } from "./RequestRejected.ts"
 import { isBlank, toWellFormed } from "./text.ts"
@@ -35,6 +35,22 @@ const mendMaxTokens = (turn: Turn, note: Note): Turn["maxTokens"] => {
   if (toReasoningFields({ ...turn, maxTokens: mended }).maxTokens !== undefined) return mended
   note("maxTokens", where, "was left out, because the model takes no limit while it thinks this hard.")
   return undefined
+}
+
+/** A budget that AWS refuses does not mean that the model is not to think. */
+const mendBudget = (turn: Turn, note: Note): number | undefined => {
+  const { reasoningBudgetTokens: asked, traits } = turn
+  if (asked === undefined || traits.reasoning.kind !== "budget") return asked
+  const where = "reasoningBudgetTokens"
+  if (!Number.isFinite(asked)) {
+    note("reasoningBudget", where, "is no number of tokens; that of the level is used.")
+    return undefined
+  }
+  const legal = Math.max(Math.trunc(asked), leastBudget)
+  const mended = toReasoningFields({ ...turn, reasoningBudgetTokens: legal }).budgetTokens ?? legal
+  if (mended !== asked)
+    note("reasoningBudget", where, `was ${asked}; ${mended} is the nearest that AWS and the model take.`)
+  return mended
 }
 
 const mendFraction = (kind: "temperature" | "topP", turn: Turn, note: Note): number | undefined => {
@@ -110,6 +126,10 @@ export const mendInference = (turn: Turn, note: Note, problems: Array<Problem>):
   if (guardrail !== undefined && (isBlank(guardrail.guardrailIdentifier) || isBlank(guardrail.guardrailVersion))) {
     problems.push({ where: "the guardrail", detail: "has no identifier or no version" })
   }
+  const schema = turn.outputFormat?.schema
+  if (turn.outputFormat !== undefined && (typeof schema !== "object" || schema === null || Array.isArray(schema))) {
+    problems.push({ where: "the output format", detail: "has no JSON Schema, which is an object" })
+  }
   const isTierTaken =
     turn.serviceTier === undefined || !traits.isKnown || traits.serviceTiers.includes(turn.serviceTier)
   if (!isTierTaken)
@@ -118,8 +138,10 @@ export const mendInference = (turn: Turn, note: Note, problems: Array<Problem>):
   const topP = mendFraction("topP", turn, note)
   const isOneTooMany = topP !== undefined && temperature !== undefined && traits.temperature !== "always"
   if (isOneTooMany) note("topP", "topP", "was left out, because the model does not take it beside a temperature.")
+  const maxTokens = mendMaxTokens(turn, note)
   const options: Options = {
-    maxTokens: mendMaxTokens(turn, note),
+    maxTokens,
+    reasoningBudgetTokens: mendBudget({ ...turn, maxTokens }, note),
     temperature,
     topP: isOneTooMany ? undefined : topP,
     stopSequences: mendList(

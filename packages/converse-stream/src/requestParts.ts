@@ -31,6 +31,7 @@ import type {
   DocumentContent,
   GuardContent,
   MediaSource,
+  PassingText,
   SearchResultContent,
   ToolResultContent,
   Turn,
@@ -50,6 +51,18 @@ export interface RequestParts {
   readonly tools: ReadonlyArray<Tool>
   readonly system: ReadonlyArray<SystemContentBlock>
   readonly messages: ReadonlyArray<Message>
+  /** The blocks among them that change from turn to turn. */
+  readonly dynamic: ReadonlySet<SystemContentBlock | ContentBlock>
+}
+
+/** Takes down what changes from turn to turn. */
+type Dynamic = Set<SystemContentBlock | ContentBlock>
+
+const toText = ({ isDynamic = false, text }: PassingText, dynamic: Dynamic): Array<{ text: string }> => {
+  if (isBlank(text)) return []
+  const block = { text }
+  if (isDynamic) dynamic.add(block)
+  return [block]
 }
 
 /** A cache point, as AWS names it. */
@@ -120,10 +133,10 @@ const toToolResultContent = (content: ReadonlyArray<ToolResultContent>): Array<T
 
 const toStatus = (isError: boolean) => (isError ? "error" : "success")
 
-const toUserBlock = (block: UserContent): Array<ContentBlock> => {
+const toUserBlock = (block: UserContent, dynamic: Dynamic): Array<ContentBlock> => {
   switch (block.type) {
     case "text":
-      return isBlank(block.text) ? [] : [{ text: block.text }]
+      return toText(block, dynamic)
     case "image":
       return [{ image: { format: block.format as ImageFormat, source: toSource(block) } }]
     case "document":
@@ -181,10 +194,10 @@ const toAssistantBlock = (block: AssistantContent): Array<ContentBlock> => {
   }
 }
 
-const toContent = (message: TurnMessage): Array<ContentBlock> => {
+const toContent = (message: TurnMessage, dynamic: Dynamic): Array<ContentBlock> => {
   switch (message.role) {
     case "user":
-      return message.content.flatMap(toUserBlock)
+      return message.content.flatMap((block) => toUserBlock(block, dynamic))
     case "assistant":
       return message.content.flatMap(toAssistantBlock)
     case "toolResult": {
@@ -214,11 +227,11 @@ export const bringsMessages = ({ modelId, promptVariables }: Turn): boolean =>
   promptVariables !== undefined || parseModelId(modelId).kind === "prompt"
 
 /** Joins neighbours that speak for the same role; Converse requires roles to alternate, the user first. */
-const toMessages = (turn: Turn): ReadonlyArray<Message> => {
+const toMessages = (turn: Turn, dynamic: Dynamic): ReadonlyArray<Message> => {
   const messages: Array<Speech> = []
   let last: Speech | undefined
   for (const message of turn.messages) {
-    const content = toContent(message)
+    const content = toContent(message, dynamic)
     if (content.length === 0) continue
     if (message.role === "system") {
       messages.push({ role: "system", content, isMixed: false })
@@ -239,12 +252,12 @@ const toMessages = (turn: Turn): ReadonlyArray<Message> => {
   return messages.map(({ content, isMixed, role }) => ({ role, content: isMixed ? resultsFirst(content) : content }))
 }
 
-const toSystem = ({ system = [] }: Turn): ReadonlyArray<SystemContentBlock> =>
+const toSystem = ({ system = [] }: Turn, dynamic: Dynamic): ReadonlyArray<SystemContentBlock> =>
   (typeof system === "string" ? [{ type: "text", text: system } as const] : system).flatMap(
     (block): Array<SystemContentBlock> => {
       if (block.type === "cachePoint") return [toCachePoint(block)]
       if (block.type === "guardContent") return [{ guardContent: toGuardContent(block) }]
-      return isBlank(block.text) ? [] : [{ text: block.text }]
+      return toText(block, dynamic)
     }
   )
 
@@ -312,8 +325,7 @@ export const toToolChoice = (turn: Turn): Pick<ToolConfiguration, "toolChoice"> 
 }
 
 /** Builds the prompt of one turn, without any cache points but the turn's own. */
-export const toRequestParts = (turn: Turn): RequestParts => ({
-  tools: toTools(turn),
-  system: toSystem(turn),
-  messages: toMessages(turn)
-})
+export const toRequestParts = (turn: Turn): RequestParts => {
+  const dynamic: Dynamic = new Set()
+  return { tools: toTools(turn), system: toSystem(turn, dynamic), messages: toMessages(turn, dynamic), dynamic }
+}

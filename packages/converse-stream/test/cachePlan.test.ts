@@ -82,6 +82,51 @@ describe("planCachePoints", () => {
     assert.deepStrictEqual(places(turn({ system: system.slice(2) })).slice(0, 2), ["tools 1", "message 0.1"])
   })
 
+  it("ends before the first thing in the messages that changes, and goes on from there when it has gone", () => {
+    const remark = { type: "text", text: long, isDynamic: true } as const
+    const asked = (...content: ReadonlyArray<typeof remark>): Turn["messages"][number] => ({
+      role: "user",
+      content: [{ type: "text", text: long }, ...content]
+    })
+    const first = turn({}, [asked(remark)])
+    assert.deepStrictEqual(places(first), ["tools 1", "system 1", "message 0.1"])
+    const second = turn({}, [asked(), answers("a"), asked(remark)])
+    assert.deepStrictEqual(places(second), ["tools 1", "system 1", "message 0.1", "message 2.1"])
+    // What the first wrote is what the second reads, and the remark is no part of either.
+    assert.deepStrictEqual(planCachePoints(second).points[2], planCachePoints(first).points[2])
+    assert.strictEqual(
+      planCachePoints(second).expectedReadTokens,
+      Math.round(planCachePoints(first).points[2]?.tokens ?? 0)
+    )
+    // A remark of its own behind the results of tools, and one that stays in the history.
+    const result = {
+      role: "toolResult",
+      toolUseId: "t",
+      content: [{ type: "text", text: "ok" }],
+      isError: false
+    } as const
+    const call: Turn["messages"][number] = {
+      role: "assistant",
+      content: [{ type: "toolUse", toolUseId: "t", name: "read", input: {} }]
+    }
+    const behind = turn({}, [userSays(long), call, result, { role: "user", content: [remark] }])
+    assert.deepStrictEqual(places(behind).slice(2), ["message 0.1", "message 2.1"])
+    const stays = turn({}, [asked(remark), answers("a"), asked()])
+    assert.deepStrictEqual(places(stays).slice(2), ["message 0.1"])
+    assert.strictEqual(
+      planCachePoints(stays).expectedReadTokens,
+      Math.round(planCachePoints(stays).points[2]?.tokens ?? 0)
+    )
+    assert.deepStrictEqual(places(turn({}, [{ role: "user", content: [remark] }])), ["tools 1", "system 1"])
+    assert.notInclude(JSON.stringify(toConverseStreamInput(first)), "isDynamic")
+  })
+
+  it("keeps in mind what changes when the turn is mended", () => {
+    const remark = { type: "text", text: `${long}\ud800`, isDynamic: true } as const
+    const mended = Result.getOrThrow(repair(turn({}, [userSays(long), { role: "user", content: [remark] }])))
+    assert.deepStrictEqual(places(mended.turn), ["tools 1", "system 1", "message 0.1"])
+  })
+
   it("goes by the model: its places, times to live, and least size", () => {
     const nova = turn({ modelId: "amazon.nova-pro-v1:0", cacheRetention: "long" })
     assert.deepStrictEqual(places(nova), ["system 1", "message 0.1", "message 2.1", "message 4.1"])

@@ -7,8 +7,11 @@ import { groups } from "../conformance/table.ts"
 
 const scenarios = await readScenarios()
 
+/** Longer than the runner waits for who hangs, which is what is to be told. **Units**: milliseconds. */
+const timeout = 20_000
+
 describe.each(["2", "1.1"] as const)("conformance over HTTP/%s", (version) => {
-  it.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s", async (_id, scenario) => {
+  it.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s", { timeout }, async (_id, scenario) => {
     const { differences } = await run(bedrockKit, scenario, version)
     assert.deepStrictEqual(
       differences.map(({ what, ...values }) => `${what}: ${JSON.stringify(values)}`),

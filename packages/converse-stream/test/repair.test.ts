@@ -445,6 +445,38 @@ describe("options", () => {
     assert.isTrue(Result.isFailure(repair(turnOf(go, { guardrail }))))
   })
 
+  it("think within what AWS takes for a budget, and never lose the thinking to a wrong one", () => {
+    const modelId = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+    const told = (reasoningBudgetTokens: number, more: Partial<Turn> = {}) => {
+      const turn = turnOf([userSays("Hi")], { modelId, reasoning: "low", reasoningBudgetTokens, ...more })
+      const mended = Result.getOrThrow(repair(turn))
+      const { additionalModelRequestFields: fields, inferenceConfig } = toConverseStreamInput(mended.turn)
+      assert.deepStrictEqual(Result.getOrThrow(repair(mended.turn)).repairs, [])
+      return [fields, inferenceConfig?.maxTokens, mended.repairs.map(({ kind }) => kind)] as const
+    }
+    const thinking = (budget_tokens: number) => ({ thinking: { type: "enabled", budget_tokens } })
+    assert.deepStrictEqual(told(5000), [thinking(5000), 9096, []])
+    assert.deepStrictEqual(told(1), [thinking(1024), 5120, ["reasoningBudget"]])
+    assert.deepStrictEqual(told(3000.5), [thinking(3000), 7096, ["reasoningBudget"]])
+    for (const wrong of [Number.NaN, Infinity])
+      assert.deepStrictEqual(told(wrong), [thinking(2048), 6144, ["reasoningBudget"]])
+    assert.deepStrictEqual(told(200_000), [thinking(62_976), 64_000, ["reasoningBudget"]])
+    assert.deepStrictEqual(told(200_000, { maxTokens: 1e6 }), [
+      thinking(62_976),
+      64_000,
+      ["maxTokens", "reasoningBudget"]
+    ])
+    assert.deepStrictEqual(told(1, { reasoning: "off" })[0], undefined)
+  })
+
+  it("never ask for JSON without a schema: nothing is sent", () => {
+    for (const schema of [undefined, null, "object", []]) {
+      const result = repair(turnOf([userSays("Hi")], { outputFormat: { schema } }))
+      assert.isTrue(Result.isFailure(result) && /the output format has no JSON Schema/.test(result.failure.message))
+    }
+    assert.isTrue(Result.isSuccess(repair(turnOf([userSays("Hi")], { outputFormat: { schema: {} } }))))
+  })
+
   it("let the user speak for the system where the model takes none", () => {
     const input = sent(go, { modelId: "amazon.titan-text-express-v1", system: "Be brief." })
     assert.isUndefined(input.system)

@@ -4,7 +4,7 @@ import { Model } from "./Model.ts"
 import { Omission } from "./Omission.ts"
 
 /** A list as AWS gave it, before anything is said of its age. This is what is kept. */
-export class FetchedListing extends Schema.Class<FetchedListing>("@bedrock-kit/discovery/FetchedListing")({
+export const FetchedListing = Schema.Struct({
   models: Schema.Array(Model),
   omissions: Schema.Array(Omission),
   /** Who made the models there are, before the provider filter. By name. */
@@ -13,7 +13,8 @@ export class FetchedListing extends Schema.Class<FetchedListing>("@bedrock-kit/d
   unmatchedProviders: Schema.Array(Schema.String),
   /** Epoch milliseconds. */
   fetchedAt: Schema.Number
-}) {}
+})
+export type FetchedListing = typeof FetchedListing.Type
 
 /**
  * What `ModelCatalog.listing` gives.

@@ -29,8 +29,12 @@ export const ModelKind = Schema.Literals([
 ])
 export type ModelKind = typeof ModelKind.Type
 
-/** Names follow the Bedrock control plane. `modelId` is what `ConverseStream` accepts. */
-export class Model extends Schema.Class<Model>("@bedrock-kit/discovery/Model")({
+/**
+ * Names follow the Bedrock control plane. `modelId` is what `ConverseStream` accepts.
+ *
+ * A plain struct, not a class: two thousand are made at a time, and read again from the disk before a command answers.
+ */
+export const Model = Schema.Struct({
   modelId: Schema.String,
   modelName: Schema.String,
   providerName: Schema.String,
@@ -56,13 +60,5 @@ export class Model extends Schema.Class<Model>("@bedrock-kit/discovery/Model")({
   /** Whether the two limits are known, rather than the configured defaults. */
   hasKnownLimits: Schema.Boolean,
   supportsReasoning: Schema.Boolean
-}) {}
-
-type ModelFields = (typeof Model)["~type.make.in"]
-
-/** What `new Model` makes, without parsing fields that were made from typed ones: for two thousand that is milliseconds. */
-export const makeModel = (fields: ModelFields): Model => Object.assign(Object.create(Model.prototype), fields)
-
-/** The same model with some fields changed. */
-export const amendModel = (model: Model, change: Partial<ModelFields>): Model =>
-  Object.assign(Object.create(Model.prototype), model, change)
+})
+export type Model = typeof Model.Type

@@ -20,7 +20,7 @@ import { describeLearnt, fieldsOf, type LearntLimits, parseLimits } from "./lear
 import type { Listing } from "./Listing.ts"
 import * as ListingCache from "./ListingCache.ts"
 import * as ListingStore from "./ListingStore.ts"
-import { amendModel, type Model } from "./Model.ts"
+import type { Model } from "./Model.ts"
 
 export interface Options extends CatalogOptions {
   /** Further Regions to list, after `region` in preference. Their models are merged into one list. */
@@ -91,7 +91,7 @@ const toLimits = ({ contextWindow, maxOutputTokens }: ModelTraits): LearntLimits
 })
 
 const correct = (model: Model, learnt: LearntLimits | undefined): Model =>
-  learnt === undefined ? model : amendModel(model, { ...learnt, hasKnownLimits: true })
+  learnt === undefined ? model : { ...model, ...learnt, hasKnownLimits: true }
 
 const make = <R>(options: Options, openStore: Effect.Effect<ListingStore.ListingStore, never, R>) =>
   Effect.gen(function* () {

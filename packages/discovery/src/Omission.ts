@@ -10,7 +10,7 @@ const shows: Readonly<Record<string, string>> = {
   GetInferenceProfile: "what is behind some application inference profiles",
   ListImportedModels: "imported models",
   ListCustomModelDeployments: "deployments of custom models",
-  ListProvisionedModelThroughputs: "provisioned throughput",
+  ListProvisionedModelThroughputs: "purchases of provisioned throughput",
   ListPromptRouters: "prompt routers"
 }
 

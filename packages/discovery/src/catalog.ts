@@ -8,7 +8,7 @@ import type { FoundationModelSummary, InferenceProfileSummary } from "@aws-sdk/c
 import type { ModelTraits } from "@bedrock-kit/model-catalog"
 import { keyOf } from "./behind.ts"
 import { type Answers, type Row, toRows } from "./catalogRows.ts"
-import { amendModel, makeModel, type Model, type ModelLifecycle } from "./Model.ts"
+import type { Model, ModelLifecycle } from "./Model.ts"
 import type { Residency } from "./residency.ts"
 
 export interface CatalogOptions {
@@ -71,7 +71,7 @@ const toModel = (
   options: CatalogOptions
 ): Model => {
   const { traits } = row
-  return makeModel({
+  return {
     modelId: row.modelId,
     modelName: row.modelName,
     providerName: row.providerName,
@@ -86,7 +86,7 @@ const toModel = (
     maxOutputTokens: traits.maxOutputTokens ?? options.defaultMaxTokens,
     hasKnownLimits: !traits.estimated && traits.contextWindow !== undefined && traits.maxOutputTokens !== undefined,
     supportsReasoning: traits.reasoning.kind !== "none"
-  })
+  }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -204,14 +204,12 @@ export const mergeCatalogs = (catalogs: ReadonlyArray<Catalog>, residency: Resid
     const key = keyOf(model.modelId)
     const before = merged.get(key) ?? model
     if (model.isPreferred && !preferred.has(model.baseModelId)) preferred.set(model.baseModelId, model.modelId)
-    merged.set(
-      key,
-      amendModel(before, {
-        regions: [...new Set([...before.regions, ...model.regions])],
-        isPreferred: before.isPreferred && preferred.get(before.baseModelId) === before.modelId,
-        alternatives: [...new Set([...before.alternatives, ...model.alternatives])]
-      })
-    )
+    merged.set(key, {
+      ...before,
+      regions: [...new Set([...before.regions, ...model.regions])],
+      isPreferred: before.isPreferred && preferred.get(before.baseModelId) === before.modelId,
+      alternatives: [...new Set([...before.alternatives, ...model.alternatives])]
+    })
   }
   return {
     models: sortModels([...merged.values()], residency),

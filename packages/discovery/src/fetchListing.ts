@@ -5,7 +5,7 @@ import { readInferenceProfile } from "./answers.ts"
 import { type CatalogOptions, mergeCatalogs, toCatalog } from "./catalog.ts"
 import type { Answers } from "./catalogRows.ts"
 import { DiscoveryError } from "./DiscoveryError.ts"
-import { FetchedListing } from "./Listing.ts"
+import type { FetchedListing } from "./Listing.ts"
 import { type Omission, toOmission } from "./Omission.ts"
 import { readPages, withRetries } from "./pages.ts"
 
@@ -143,7 +143,7 @@ const withoutRepetition = (omissions: ReadonlyArray<Omission>): ReadonlyArray<Om
 export const fetchListing = Effect.fnUntraced(function* (
   controlPlane: BedrockControlPlane["Service"],
   options: FetchOptions
-) {
+): Effect.fn.Return<FetchedListing, DiscoveryError> {
   const regions = yield* Effect.forEach(
     options.regions,
     (region) => fetchRegion(controlPlane.inRegion(region), region, options),
@@ -160,5 +160,5 @@ export const fetchListing = Effect.fnUntraced(function* (
     return yield* new DiscoveryError({ region: options.regions.join(", "), reason: essential.error, omissions })
   }
   const fetchedAt = yield* Clock.currentTimeMillis
-  return new FetchedListing({ models, omissions, providers, unmatchedProviders, fetchedAt })
+  return { models, omissions, providers, unmatchedProviders, fetchedAt }
 })

@@ -94,6 +94,18 @@ export interface Betas {
 export type ServiceTier = "default" | "priority" | "flex" | "reserved"
 
 /**
+ * What becomes of the thinking of earlier answers, when a conversation goes on.
+ *
+ * - `kept`: it may be sent back, and is better sent back.
+ * - `unneeded`: the model passes over it, but for that of the latest answer.
+ * - `prefix-bound`: it must be sent back, and holds only while everything before it stays as it was.
+ *
+ * **Source**: `shouldDropClaudeThinkingBlocks` and `bindsClaudeThinkingPrefix` of OpenClaw 2026.9.6, whose list of
+ * `prefix-bound` models is the one that was proved live.
+ */
+export type PastThinking = "kept" | "unneeded" | "prefix-bound"
+
+/**
  * When a temperature may be sent: always, only to a model that is not thinking, or never.
  *
  * `never` also refuses 0: such a model takes 1.0 or nothing.
@@ -191,6 +203,8 @@ export interface Capabilities {
    * `stop_details` say why. **Source**: OpenClaw's Bedrock plugin 2026.9.6, which holds such answers back to their end.
    */
   readonly refusesMidAnswer: boolean
+  /** What becomes of the thinking of earlier answers. */
+  readonly pastThinking: PastThinking
   /** Whether a stop sequence may be nothing but white space. Claude refuses it. */
   readonly takesBlankStopSequences: boolean
   /** Whether a conversation may end with words put into the model's mouth. Claude from 4.6 refuses it (Anthropic, "Prefill"). */

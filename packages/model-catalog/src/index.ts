@@ -17,6 +17,7 @@ export type {
   ModelTraits,
   OtherInput,
   OutputModality,
+  PastThinking,
   PromptCaching,
   Reasoning,
   ReasoningLevel,

@@ -63,6 +63,7 @@ const base: Capabilities = {
   betas: undefined,
   temperature: "always",
   refusesMidAnswer: false,
+  pastThinking: "kept",
   takesBlankStopSequences: true,
   supportsPrefill: true,
   toolUseIdForm: "any",
@@ -86,6 +87,8 @@ const mantleOnly = { supportsConverse: false } as const
 /** On `bedrock-runtime` they have profiles, and no in-Region id. */
 const profileOnly = { isOnConverseByProfileOnly: true } as const
 const active = { status: "ACTIVE" } as const
+const forgetful = { pastThinking: "unneeded" } as const
+const prefixBound = { pastThinking: "prefix-bound" } as const
 const always: { readonly reasoning: Reasoning } = { reasoning: { kind: "always" } }
 
 /** A model as it differs from its family. */
@@ -198,9 +201,10 @@ const bareTemplate = { ...mistral, supportsSystemPrompt: false, ...noTools, ...d
  */
 export const families = {
   "claude-2": family({ ...documents, ...noTools }),
-  "claude-3": family({ ...claude, contextWindow: 200_000, sources: [openclaw, userGuide] }),
+  "claude-3": family({ ...claude, ...forgetful, contextWindow: 200_000, sources: [openclaw, userGuide] }),
   "claude-3-5-haiku": family({
     ...claude,
+    ...forgetful,
     inputModalities: ["TEXT"],
     ...caching(2048, "5m"),
     contextWindow: 200_000,
@@ -210,6 +214,7 @@ export const families = {
   "claude-4": family(
     {
       ...thinkingClaude,
+      ...forgetful,
       betas: { except: [] },
       ...caching(4096, "5m"),
       reasoning: { kind: "budget", levels: upToHigh, default: "off", off: "omitted" },
@@ -248,6 +253,8 @@ export const families = {
         "bare eu global us",
         strict,
         reservable,
+        // The first that goes on from what it thought before.
+        { pastThinking: "kept" },
         caching(4096, "5m", "1h")
       ],
       "anthropic.claude-sonnet-4-20250514-v1:0": [
@@ -366,7 +373,7 @@ export const families = {
     },
     {
       "anthropic.claude-fable-5": ["Claude Fable 5", 1_000_000, 128_000, "bare eu global us", strict],
-      "anthropic.claude-fable-5-1": ["Claude Fable 5.1", 1_000_000, 128_000, "bare global us", strict],
+      "anthropic.claude-fable-5-1": ["Claude Fable 5.1", 1_000_000, 128_000, "bare global us", strict, prefixBound],
       // The prompt caching page does not list it yet.
       "anthropic.claude-fable-5-2": [
         "Claude Fable 5.2",
@@ -382,6 +389,7 @@ export const families = {
         128_000,
         "bare au eu global jp us",
         strict,
+        prefixBound,
         { reasoning: { kind: "adaptive", levels: upToMax.slice(1), default: "medium", off: undefined } }
       ],
       "anthropic.claude-sonnet-5-5": ["Claude Sonnet 5.5", 1_000_000, 128_000, "bare au eu global us", strict]

@@ -38,6 +38,7 @@ const plain: ModelTraits = {
   betas: undefined,
   temperature: "always",
   refusesMidAnswer: false,
+  pastThinking: "kept",
   takesBlankStopSequences: true,
   supportsPrefill: true,
   toolUseIdForm: "any",
@@ -82,6 +83,7 @@ describe("traitsOf", () => {
       betas: { except: ["interleaved-thinking-2025-05-14", "context-1m-2025-08-07"] },
       temperature: "without-thinking",
       refusesMidAnswer: false,
+      pastThinking: "kept",
       takesBlankStopSequences: false,
       supportsPrefill: false,
       toolUseIdForm: "any",
@@ -95,6 +97,19 @@ describe("traitsOf", () => {
       assert.match(date, /^\d{4}-\d{2}$/u)
       assert.isNotEmpty(document)
     }
+  })
+
+  it.each([
+    ["anthropic.claude-3-7-sonnet-20250219-v1:0", "unneeded"],
+    ["us.anthropic.claude-haiku-4-5-20251001-v1:0", "unneeded"],
+    ["us.anthropic.claude-opus-4-5-20251101-v1:0", "kept"],
+    ["us.anthropic.claude-opus-4-8", "kept"],
+    ["us.anthropic.claude-fable-5", "kept"],
+    ["us.anthropic.claude-fable-5-1", "prefix-bound"],
+    ["us.anthropic.claude-opus-5-5", "prefix-bound"],
+    ["us.deepseek.r1-v1:0", "kept"]
+  ])("says what becomes of the past thinking of %s: %s", (id, expected) => {
+    assert.strictEqual(traitsOf(id).pastThinking, expected)
   })
 
   it.prop("knows every known id, with limits that are positive integers", [KnownId], ([id]) => {

@@ -32,9 +32,10 @@ export const onHost = <A, E, R>(effect: Effect.Effect<A, E, R>, variables: Reado
     })(effect)
   )
 
-/** Clients are kept for the life of the process, and these tests change the endpoint under them. */
+/** Clients and answers are kept for the life of the process, and these tests change the endpoint under them. */
 export const fresh = Effect.sync(() => {
-  delete (globalThis as Record<symbol, unknown>)[Symbol.for("@bedrock-kit/plugin/runtimes")]
+  for (const name of ["runtimes", "models-behind"])
+    delete (globalThis as Record<symbol, unknown>)[Symbol.for(`@bedrock-kit/plugin/${name}`)]
 })
 
 /** A test with a simulator of its own. */

@@ -9,7 +9,7 @@ import { AwsError, Credentials } from "@bedrock-kit/credentials"
 import * as SdkAuth from "@bedrock-kit/credentials/adapters/sdkAuth"
 import { Duration, Effect, Layer, Result, Schema, Stream } from "effect"
 import { Readable } from "node:stream"
-import { BedrockRuntime, type BodyError, type Opened } from "../BedrockRuntime.ts"
+import { BedrockRuntime, type BodyError, type Exchange, type Opened, type ResponseHead } from "../BedrockRuntime.ts"
 import { readFrame, toMalformed } from "../converseEvents.ts"
 import { MalformedStream, Stalled, Truncated } from "../ConverseStreamError.ts"
 import * as EventStream from "../eventStream.ts"
@@ -92,14 +92,30 @@ interface Response {
   body: AsyncIterable<Uint8Array>
 }
 
+/** What is sent, and who is told of the head of a response. */
+interface Sending {
+  readonly input: ConverseStreamCommandInput
+  readonly headers: Exchange["headers"]
+  readonly answered: (head: ResponseHead) => void
+}
+
 /** A request, and the bytes of its answer if that is a stream. */
-const makeCommand = (input: ConverseStreamCommandInput) => {
+const makeCommand = ({ answered, headers, input }: Sending) => {
   const command = new ConverseStreamCommand(input)
   let taken: Body | undefined
   command.middlewareStack.add(
     (next) => async (args) => {
+      Object.assign((args.request as { headers: object }).headers, headers)
+      return await next(args)
+    },
+    // Before the request is signed.
+    { step: "build", name: "extraHeaders" }
+  )
+  command.middlewareStack.add(
+    (next) => async (args) => {
       const result = await next(args)
       const response = result.response as Response
+      answered({ status: response.statusCode, headers: response.headers })
       if (response.statusCode === 200) {
         const contentType = response.headers["content-type"]
         taken = { body: response.body, contentType, server: toServer(args.request) }
@@ -124,8 +140,8 @@ const isNotHttp2 = (thrown: unknown): boolean => {
   )
 }
 
-const sendWith = async (client: BedrockRuntimeClient, input: ConverseStreamCommandInput, abortSignal: AbortSignal) => {
-  const { body, command } = makeCommand(input)
+const sendWith = async (client: BedrockRuntimeClient, sending: Sending, abortSignal: AbortSignal) => {
+  const { body, command } = makeCommand(sending)
   const { $metadata } = await client.send(command, { abortSignal })
   return { body: body(), requestId: $metadata.requestId }
 }
@@ -158,14 +174,14 @@ const makeSender = (options: Options, auth: SdkAuth.SdkAuth, deadline: Deadline)
   const http2 = makeClient(http2Handler(deadline))
   let http1: BedrockRuntimeClient | undefined
   return {
-    send: async (input: ConverseStreamCommandInput, abortSignal: AbortSignal) => {
-      if (http1 !== undefined) return await sendWith(http1, input, abortSignal)
+    send: async (sending: Sending, abortSignal: AbortSignal) => {
+      if (http1 !== undefined) return await sendWith(http1, sending, abortSignal)
       try {
-        return await sendWith(http2, input, abortSignal)
+        return await sendWith(http2, sending, abortSignal)
       } catch (thrown) {
         if (!isNotHttp2(thrown)) throw thrown
         http1 ??= makeClient(http1Handler(deadline))
-        return await sendWith(http1, input, abortSignal)
+        return await sendWith(http1, sending, abortSignal)
       }
     },
     destroy: () => {
@@ -198,17 +214,25 @@ export const layer = (options: Options): Layer.Layer<BedrockRuntime, never, Cred
         (sender) => Effect.sync(sender.destroy)
       )
 
-      const open = Effect.fnUntraced(function* (input: ConverseStreamCommandInput) {
+      const open = Effect.fnUntraced(function* (input: ConverseStreamCommandInput, exchange: Exchange) {
+        const { headers, onResponse } = exchange
         // Aborting is the only way to close a body that is still open, so the controller belongs to the
         // scope of the stream, not to this call.
         const controller = yield* Effect.acquireRelease(
           Effect.sync(() => new AbortController()),
           (controller) => Effect.sync(() => controller.abort())
         )
-        const { body, requestId } = yield* Effect.tryPromise({
-          try: () => sender.send(input, controller.signal),
-          catch: toFailure
-        })
+        let head: ResponseHead | undefined
+        const answered: Sending["answered"] = (response) => (head = response)
+        const sent = yield* Effect.result(
+          Effect.tryPromise({
+            try: () => sender.send({ input, headers, answered }, controller.signal),
+            catch: toFailure
+          })
+        )
+        const response = head
+        if (response !== undefined && onResponse !== undefined) yield* Effect.promise(() => onResponse(response))
+        const { body, requestId } = yield* Effect.fromResult(sent)
         if (body === undefined) return { events: Stream.empty, requestId }
         const reader = readEvents(body, requestId)
         // Nothing has been shown until the first events are there, and a refusal may come as the first frame.
@@ -222,8 +246,8 @@ export const layer = (options: Options): Layer.Layer<BedrockRuntime, never, Cred
         }
       })
 
-      const converseStream = (input: ConverseStreamCommandInput) =>
-        open(input).pipe(SdkAuth.asCaller(credentials), Effect.withSpan("BedrockRuntime.converseStream"))
+      const converseStream = (input: ConverseStreamCommandInput, exchange: Exchange = {}) =>
+        open(input, exchange).pipe(SdkAuth.asCaller(credentials), Effect.withSpan("BedrockRuntime.converseStream"))
 
       return BedrockRuntime.of({ converseStream })
     })

@@ -24,7 +24,9 @@ import {
   type SimulatorOptions
 } from "@bedrock-kit/simulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer } from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
+import { withRetries } from "../../src/pages.ts"
 import { awsError, denied } from "../support/controlPlane.ts"
 
 /** The real client against a simulator of the test's own, over sockets. */
@@ -132,6 +134,58 @@ describe("AwsSdk", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("asks a listing that was throttled no sooner again than AWS's header says", () =>
+    Effect.gen(function* () {
+      yield* Simulator.use((simulator) =>
+        simulator.script(
+          Play.httpError({
+            type: "ThrottlingException",
+            message: "Slow down",
+            operation: "ListFoundationModels",
+            headers: { "retry-after": "7" }
+          })
+        )
+      )
+      const asked = Effect.map(operations, (all) => all.filter((operation) => operation === "ListFoundationModels"))
+      const refused = yield* Deferred.make<void>()
+      const plane = yield* BedrockControlPlane
+      const inRegion = plane.inRegion("us-east-1")
+      const fiber = yield* Effect.forkChild(
+        withRetries(Effect.tapError(inRegion.listFoundationModels, () => Deferred.succeed(refused, undefined)))
+      )
+      // Real sockets answer in real time; from then on nothing but the test's clock passes.
+      yield* Deferred.await(refused)
+      yield* TestClock.adjust("6999 millis")
+      assert.lengthOf(yield* asked, 1)
+      // What comes on top, so that clients do not come back together, is half a second at most.
+      yield* TestClock.adjust("501 millis")
+      assert.isNotEmpty(yield* Fiber.join(fiber))
+      assert.lengthOf(yield* asked, 2)
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("leaves a listing out at once that is to be asked again later than anybody waits", () =>
+    Effect.gen(function* () {
+      yield* Simulator.use((simulator) =>
+        simulator.script(
+          Play.httpError({
+            type: "ThrottlingException",
+            message: "Slow down",
+            operation: "ListFoundationModels",
+            headers: { "retry-after": "300" }
+          })
+        )
+      )
+      const { models, omissions } = yield* listing
+      assert.isNotEmpty(models)
+      assert.deepInclude(omissions[0], { operation: "ListFoundationModels", isRetryable: true })
+      assert.lengthOf(
+        (yield* operations).filter((operation) => operation === "ListFoundationModels"),
+        1
+      )
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.live("tries a page again that failed, and that page alone", () =>
     Effect.gen(function* () {
       const failing = Play.httpError({
@@ -162,7 +216,7 @@ const everything = [
   ["ListInferenceProfiles", "Inference profiles, and the models that only they reach of us-east-1 are not listed: "],
   ["ListImportedModels", "Imported models of us-east-1 are not listed: "],
   ["ListCustomModelDeployments", "Deployments of custom models of us-east-1 are not listed: "],
-  ["ListProvisionedModelThroughputs", "Provisioned throughput of us-east-1 are not listed: "],
+  ["ListProvisionedModelThroughputs", "Purchases of provisioned throughput of us-east-1 are not listed: "],
   ["ListPromptRouters", "Prompt routers of us-east-1 are not listed: "]
 ] as const
 
@@ -444,6 +498,26 @@ describe("ModelAccess", () => {
       // What stands before a foundation model is asked where one is known to be behind it.
       assert.lengthOf(rungs, count)
     }).pipe(Effect.provide(layer(made)))
+  )
+
+  it.effect.each([
+    [
+      own("prompt", "PROMPT0001:2"),
+      `aws bedrock-agent get-prompt --prompt-identifier ${own("prompt", "PROMPT0001:2")}`
+    ],
+    [
+      own("custom-model", "amazon.nova-lite-v1:0/tunedtuned12"),
+      `aws bedrock list-custom-model-deployments --model-arn-equals ${own("custom-model", "amazon.nova-lite-v1:0/tunedtuned12")}`
+    ],
+    ["arn:aws:sagemaker:us-east-1:123456789012:endpoint/ours", "aws sagemaker describe-endpoint --endpoint-name ours"]
+  ] as const)("says where to look for what no listing tells: %s", ([id, command]) =>
+    Effect.gen(function* () {
+      const { failed, rungs } = yield* check(id)
+      assert.strictEqual(failed, undefined)
+      const resource = rungs.find(({ rung }) => rung === "resource")
+      assert.deepInclude(resource, { status: "unknown", command: `${command} --region us-east-1` })
+      assert.match(resource?.fix ?? "", /\.$/)
+    }).pipe(Effect.provide(layer()))
   )
 
   it.effect("says which action would tell whether what the account made is in service", () =>
