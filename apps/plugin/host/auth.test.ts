@@ -9,11 +9,12 @@ import {
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { createHash } from "node:crypto"
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdir, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import * as Bedrock from "./bedrock.ts"
 import { OpenClaw } from "./openclawHome.ts"
 import { packPlugin } from "./packPlugin.ts"
+import { change, settings } from "./settings.ts"
 
 const provider = "amazon-bedrock"
 
@@ -32,25 +33,6 @@ const Host = Layer.unwrap(Simulator.useSync(({ endpoint }) => OpenClaw.layer(end
 
 const openclaw = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}) =>
   OpenClaw.use((host) => host.run(args, { env }))
-
-interface Settings {
-  readonly models: { readonly providers?: Readonly<Record<string, object>> }
-  readonly agents?: object
-}
-
-const settingsFile = OpenClaw.useSync(({ home }) => join(home, ".openclaw", "openclaw.json"))
-
-const settings = Effect.flatMap(settingsFile, (file) =>
-  Effect.promise(async () => JSON.parse(await readFile(file, "utf8")) as Settings)
-)
-
-/** As an operator edits them; each `openclaw config set` takes seconds. */
-const change = (to: (settings: Settings) => object) =>
-  Effect.gen(function* () {
-    const file = yield* settingsFile
-    const text = JSON.stringify(to(yield* settings))
-    yield* Effect.promise(() => writeFile(file, text))
-  })
 
 const withProvider = (entry: object) =>
   change((before) => ({ ...before, models: { ...before.models, providers: { [provider]: entry } } }))
