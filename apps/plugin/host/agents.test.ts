@@ -76,16 +76,7 @@ const thought = { text: "I should look.", signature: "c2lnbmVkLWJ5LXRoZS1tb2RlbA
 
 const agent = (name: string, message: string, ...more: ReadonlyArray<string>) =>
   OpenClaw.use(({ run }) =>
-    run([
-      "agent",
-      "--agent",
-      name,
-      "--local",
-      "--session-key",
-      `agent:${name}:test`,
-      ...["--message", message],
-      ...more
-    ])
+    run(["agent", "--agent", name, "--local", "--session-key", `agent:${name}:test`, "--message", message, ...more])
   )
 
 /** One black pixel. */

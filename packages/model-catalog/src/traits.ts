@@ -8,7 +8,7 @@
 import { familyNameOf } from "./familyName.ts"
 import { findModel, type ModelHints } from "./lookUp.ts"
 import { parseModelId, type ModelId } from "./modelId.ts"
-import { families, type Family, familyNames, type FamilyName, type KnownModel, knownModels } from "./models.ts"
+import { families, type Family, type FamilyName, type KnownModel } from "./models.ts"
 import type { ModelTraits } from "./ModelTraits.ts"
 
 // Only text that names a model may be matched: a Region or an account number inside an ARN names nothing.
@@ -46,9 +46,21 @@ const toFamilyTraits = (family: FamilyName): ModelTraits => {
   })
 }
 
-/** Made once: lists hold thousands of models, and each is asked about. */
-const traitsByModel = new Map(knownModels().map((known) => [known, toKnownTraits(known)]))
-const traitsByFamily = new Map(familyNames.map((family) => [family, toFamilyTraits(family)]))
+/** Makes a value the first time it is asked for. */
+const once = <Key, Value>(make: (key: Key) => Value): ((key: Key) => Value) => {
+  const made = new Map<Key, Value>()
+  return (key) => {
+    const found = made.get(key)
+    if (found !== undefined) return found
+    const value = make(key)
+    made.set(key, value)
+    return value
+  }
+}
+
+// Lists hold thousands of models, and each is asked about; a program that has only begun asks about none.
+const traitsOfKnown = once(toKnownTraits)
+const traitsOfFamily = once(toFamilyTraits)
 
 /**
  * Tells what a model can do, from its id and from what the caller knows about it.
@@ -74,14 +86,14 @@ const traitsByFamily = new Map(familyNames.map((family) => [family, toFamilyTrai
 export const traitsOf = (modelId: string, hints: ModelHints = {}): ModelTraits => {
   const known = findModel(modelId, hints)
   if (known !== undefined) {
-    const traits = traitsByModel.get(known) ?? toKnownTraits(known)
+    const traits = traitsOfKnown(known)
     const isElsewhere = known.model.isOnConverseByProfileOnly === true && isOwnId(modelId)
     return isElsewhere ? { ...traits, supportsConverse: false } : traits
   }
   const hinted = hints.baseModelId === undefined ? undefined : nameOf(parseModelId(hints.baseModelId))
   const byId = familyOf(nameOf(parseModelId(modelId))) ?? familyOf(hinted)
   const family = byId ?? familyOf(hints.modelName) ?? "unknown"
-  const traits = traitsByFamily.get(family) ?? toFamilyTraits(family)
+  const traits = traitsOfFamily(family)
   if (hints.modelName === undefined) return traits
   return {
     ...traits,
