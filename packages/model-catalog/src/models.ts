@@ -785,9 +785,6 @@ export const families = {
 /** The name of a row of {@link families}. */
 export type FamilyName = keyof typeof families
 
-/** Every one of them. */
-export const familyNames = Object.keys(families) as ReadonlyArray<FamilyName>
-
 /** A model and the family it belongs to. */
 export interface KnownModel {
   readonly modelId: string
