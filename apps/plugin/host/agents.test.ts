@@ -8,6 +8,7 @@ import * as Bedrock from "./bedrock.ts"
 import { HostError } from "./HostError.ts"
 import { Gateway, harmlessTool, OpenClaw } from "./openclawHome.ts"
 import { packPlugin } from "./packPlugin.ts"
+import { picture } from "./picture.ts"
 import { change } from "./settings.ts"
 
 const thinker = "us.anthropic.claude-sonnet-4-6"
@@ -78,12 +79,6 @@ const agent = (name: string, message: string, ...more: ReadonlyArray<string>) =>
   OpenClaw.use(({ run }) =>
     run(["agent", "--agent", name, "--local", "--session-key", `agent:${name}:test`, "--message", message, ...more])
   )
-
-/** One black pixel. */
-const picture = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
-  "base64"
-)
 
 /** Asks over HTTP, and leaves after the first piece when told to. Gives all that was said. */
 const ask = (gateway: Gateway["Service"], name: string, message: string, leaves = false) =>

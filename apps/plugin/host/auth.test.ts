@@ -14,6 +14,7 @@ import { dirname, join } from "node:path"
 import * as Bedrock from "./bedrock.ts"
 import { OpenClaw } from "./openclawHome.ts"
 import { packPlugin } from "./packPlugin.ts"
+import { picture } from "./picture.ts"
 import { change, settings } from "./settings.ts"
 
 const provider = "amazon-bedrock"
@@ -111,7 +112,8 @@ layer(Host, { timeout: "20 minutes", excludeTestServices: true })("AWS credentia
       const tarball = yield* packPlugin
       yield* openclaw(["plugins", "install", `npm-pack:${tarball}`, "--force", "--accept-capabilities"])
       const model = { primary: `${provider}/${Bedrock.onlyHere}` }
-      yield* change((before) => ({ ...before, agents: { defaults: { model } } }))
+      const imageModel = { primary: `${provider}/amazon.nova-lite-v1:0` }
+      yield* change((before) => ({ ...before, agents: { defaults: { model, imageModel } } }))
       assert.isUndefined(yield* believed({}))
     }).pipe(Effect.scoped)
   )
@@ -129,6 +131,16 @@ layer(Host, { timeout: "20 minutes", excludeTestServices: true })("AWS credentia
       assert.strictEqual(effective?.kind, "synthetic")
       assert.match(effective?.detail ?? "", /^instance-metadata: /)
       yield* listsWith(instance, temporary)
+    })
+  )
+
+  it.effect("are enough for a picture to be looked at, on an instance", () =>
+    Effect.gen(function* () {
+      const { home } = yield* OpenClaw
+      const file = join(home, "picture.png")
+      yield* Effect.promise(() => writeFile(file, picture))
+      const { stdout } = yield* openclaw(["infer", "image", "describe", "--file", file], instance)
+      assert.include(stdout, "I see 1 image (png).")
     })
   )
 
