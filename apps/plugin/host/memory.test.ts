@@ -1,5 +1,11 @@
-/** Memory search with embeddings of Amazon Bedrock, in a real OpenClaw with the packed plugin. */
-import { defaultModels, embeddingModels, type ReceivedRequest, Simulator } from "@bedrock-kit/simulator"
+/** Memory search with embeddings of Amazon Bedrock, in a real OpenClaw with the packed plugin, on an instance. */
+import {
+  credentialEnvironment,
+  defaultModels,
+  embeddingModels,
+  type ReceivedRequest,
+  Simulator
+} from "@bedrock-kit/simulator"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
@@ -10,7 +16,16 @@ import { packPlugin } from "./packPlugin.ts"
 
 const model = "cohere.embed-english-v3"
 
-const Host = Layer.unwrap(Simulator.useSync(({ endpoint }) => OpenClaw.layer(Bedrock.environment(endpoint)))).pipe(
+/** An instance with a role: no variable and no file speaks of credentials. */
+const environment = (endpoint: string): NodeJS.ProcessEnv => ({
+  ...Bedrock.environment(endpoint),
+  ...credentialEnvironment(endpoint),
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_EC2_METADATA_DISABLED: "false"
+})
+
+const Host = Layer.unwrap(Simulator.useSync(({ endpoint }) => OpenClaw.layer(environment(endpoint)))).pipe(
   Layer.provideMerge(Simulator.layer({ models: [...defaultModels, ...embeddingModels] }))
 )
 
