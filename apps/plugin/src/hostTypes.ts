@@ -36,6 +36,7 @@ export interface HostModel {
   readonly maxTokens: number
   /** What the operator set for requests to this model. */
   readonly params?: unknown
+  readonly headers?: unknown
 }
 
 export interface TextBlock {

@@ -45,11 +45,17 @@ const toAborted = ({ reason }: AbortSignal): Failed => {
     : { reason: "aborted", errorMessage: "Request was aborted" }
 }
 
-/** Whatever is no text, such as `null` for a header that is not wanted, is no header. */
-const headersOf = (headers: unknown): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(objectOf(headers) ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string")
+/**
+ * The headers of the operator's model, and over them those of the call. A header is called the same in capitals, and one
+ * that is no text, such as `null`, is not wanted.
+ */
+const headersOf = (...layers: ReadonlyArray<unknown>): Readonly<Record<string, string>> => {
+  const named = layers.flatMap((headers) => Object.entries(objectOf(headers) ?? {}))
+  const last = new Map(named.map(([name, value]) => [name.toLowerCase(), [name, value] as const]))
+  return Object.fromEntries(
+    [...last.values()].filter((entry): entry is [string, string] => typeof entry[1] === "string")
   )
+}
 
 /** Runs one model call. Never throws: every failure is the stream's last event. */
 export const stream = (
@@ -96,7 +102,7 @@ export const stream = (
       service
         .stream(turn, {
           transformRequest,
-          headers: headersOf(options.headers),
+          headers: headersOf(model.headers, options.headers),
           onResponse,
           onRepair: writer.repaired,
           onRetry: (retry) => {

@@ -87,6 +87,19 @@ describe("stream", () => {
   )
 
   test(
+    "sends the headers of the operator's model, unless the call has others or wants none",
+    Effect.gen(function* () {
+      const operator = { "X-Team": "support", "X-Trace": "operator", "X-Gone": "operator" }
+      const headers = { "x-trace": "call", "x-gone": null }
+      yield* run({ headers: headers as unknown as Record<string, string> }, {}, { ...model(), headers: operator })
+      const request = yield* Simulator.use((simulator) => simulator.received(0))
+      assert.strictEqual(request.headers["x-team"], "support")
+      assert.strictEqual(request.headers["x-trace"], "call")
+      assert.notProperty(request.headers, "x-gone")
+    })
+  )
+
+  test(
     "tells the host of the response before its events, and of a refusal's",
     Effect.gen(function* () {
       const told: Array<unknown> = []
