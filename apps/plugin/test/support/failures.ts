@@ -24,7 +24,9 @@ export interface Case {
 
 export const modelId = "us.anthropic.claude-sonnet-4-6"
 
-const ofTurn = (reason: ConverseStreamError["reason"]) => new ConverseStreamError({ modelId, reason, attempts: 1 })
+/** As a turn ends with it: what may pass has been tried as often as the plugin does. */
+const ofTurn = (reason: ConverseStreamError["reason"]) =>
+  new ConverseStreamError({ modelId, reason, attempts: reason.isRetryable ? 3 : 1 })
 
 const toAwsError = AwsError.fromUnknown("ConverseStream")
 
