@@ -1,5 +1,12 @@
 /** The whole dependency graph of the command line, on one screen. Only this file names adapters. */
-import { CredentialProvider, Credentials, type Endpoint, type Identity } from "@bedrock-kit/credentials"
+import {
+  CredentialProvider,
+  Credentials,
+  type Endpoint,
+  HostEnvironment,
+  type HostFacts,
+  type Identity
+} from "@bedrock-kit/credentials"
 import * as Imds from "@bedrock-kit/credentials/adapters/Imds"
 import * as NodeHost from "@bedrock-kit/credentials/adapters/NodeHost"
 import * as NodeProviderChain from "@bedrock-kit/credentials/adapters/NodeProviderChain"
@@ -7,8 +14,6 @@ import * as Sts from "@bedrock-kit/credentials/adapters/Sts"
 import { cacheFolder, ModelAccess, ModelCatalog, optionalListings } from "@bedrock-kit/discovery"
 import * as BedrockControlPlaneSdk from "@bedrock-kit/discovery/adapters/AwsSdk"
 import * as FileStore from "@bedrock-kit/discovery/adapters/FileStore"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
 import { Duration, Effect, Layer } from "effect"
 import { homedir } from "node:os"
 import { endpointFor } from "./endpointFor.ts"
@@ -37,13 +42,26 @@ export interface Listing {
 /** Lists change by the day; who has just been given access asks anew. */
 const refreshInterval = Duration.hours(1)
 
+/** The machine's files are asked for the Region and for who calls: they are read again only when they have changed. */
+const files = Layer.effect(
+  HostEnvironment,
+  Effect.gen(function* () {
+    const { read, version } = yield* HostEnvironment
+    let last: { readonly version: string; readonly facts: HostFacts } | undefined
+    const readChanged = Effect.gen(function* () {
+      const now = yield* version
+      if (last === undefined || last.version !== now) last = { version: now, facts: yield* read }
+      return last.facts
+    })
+    return HostEnvironment.of({ read: readChanged, version })
+  })
+).pipe(Layer.provide(NodeHost.layer))
+
 /** What this machine says by itself; instance metadata is asked once a run. */
-export const host = Layer.merge(NodeHost.layer, Imds.layer)
+export const host = Layer.merge(files, Imds.layer)
 
 /** Lists of models outlive a command. */
-const kept = FileStore.layer({
-  directory: cacheFolder({ environment: process.env, homeDirectory: homedir() })
-}).pipe(Layer.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer)))
+const kept = FileStore.layer({ directory: cacheFolder({ environment: process.env, homeDirectory: homedir() }) })
 
 /** Turns, whose code is the largest part of all. Most commands take none, so it is loaded with the layer. */
 const turns = ({ endpoint, region }: Connection) =>

@@ -1,3 +1,4 @@
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Runtime } from "effect"
 import { connect } from "../src/connect.ts"
@@ -9,7 +10,7 @@ const flags = (endpoint: string, region?: string) => ({
 })
 
 const region = (endpoint: string, named?: string) =>
-  connect(flags(endpoint, named), ({ value }) => Effect.succeed(value))
+  connect(flags(endpoint, named), ({ value }) => Effect.succeed(value)).pipe(Effect.provide(NodeServices.layer))
 
 const vpcEndpoint = "https://vpce-0a1b.bedrock-runtime.eu-west-3.vpce.amazonaws.com"
 

@@ -1,20 +1,18 @@
 /** The models of one or several Regions, and how much of them is known. */
-import { Schema } from "effect"
-import { Model } from "./Model.ts"
-import { Omission } from "./Omission.ts"
+import type { Model } from "./Model.ts"
+import type { Omission } from "./Omission.ts"
 
 /** A list as AWS gave it, before anything is said of its age. This is what is kept. */
-export const FetchedListing = Schema.Struct({
-  models: Schema.Array(Model),
-  omissions: Schema.Array(Omission),
+export interface FetchedListing {
+  readonly models: ReadonlyArray<Model>
+  readonly omissions: ReadonlyArray<Omission>
   /** Who made the models there are, before the provider filter. By name. */
-  providers: Schema.Array(Schema.String),
+  readonly providers: ReadonlyArray<string>
   /** Words of the provider filter that none of the providers is called by. */
-  unmatchedProviders: Schema.Array(Schema.String),
+  readonly unmatchedProviders: ReadonlyArray<string>
   /** Epoch milliseconds. */
-  fetchedAt: Schema.Number
-})
-export type FetchedListing = typeof FetchedListing.Type
+  readonly fetchedAt: number
+}
 
 /**
  * What `ModelCatalog.listing` gives.

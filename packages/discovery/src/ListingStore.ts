@@ -3,11 +3,11 @@
  *
  * Keeping a list is a convenience. Whatever goes wrong with it is told once, as a warning, and nothing else happens.
  */
-import { type Cause, Duration, Effect, Exit, type Scope } from "effect"
+import { Cause, Duration, Effect, type Scope } from "effect"
 // Not the whole folder: it brings clients of Redis and SQL, and ten milliseconds, to programs that keep nothing.
-import * as Persistable from "effect/persistence/Persistable"
-import * as Persistence from "effect/persistence/Persistence"
-import { FetchedListing } from "./Listing.ts"
+import { BackingPersistence } from "effect/persistence/Persistence"
+import type { FetchedListing } from "./Listing.ts"
+import { readListing } from "./readListing.ts"
 
 /** For as long as it can be the last good one. */
 const timeToLive = Duration.days(30)
@@ -15,10 +15,13 @@ const timeToLive = Duration.days(30)
 /** A store that does not answer must not be what the models wait for. */
 const patience = Duration.seconds(2)
 
-class Request extends Persistable.Class<{ payload: { readonly key: string } }>()("Listing", {
-  primaryKey: ({ key }) => key,
-  success: FetchedListing
-}) {}
+const toListing = (kept: object | undefined) => {
+  if (kept === undefined) return Effect.undefined
+  const listing = readListing(kept)
+  return listing === undefined
+    ? Effect.fail(new Cause.IllegalArgumentError("it is no list of models"))
+    : Effect.succeed(listing)
+}
 
 /** Keeps lists by key. */
 export interface ListingStore {
@@ -43,9 +46,9 @@ const reasonOf = (cause: Cause.Cause<unknown>): string => {
 }
 
 /** Opens the store. */
-export const make: Effect.Effect<ListingStore, never, Persistence.Persistence | Scope.Scope> = Effect.gen(function* () {
-  const persistence = yield* Persistence.Persistence
-  const store = yield* persistence.make({ storeId: "bedrock-kit-models", timeToLive: () => timeToLive })
+export const make: Effect.Effect<ListingStore, never, BackingPersistence | Scope.Scope> = Effect.gen(function* () {
+  const persistence = yield* BackingPersistence
+  const store = yield* persistence.make("bedrock-kit-models")
   const told = new Set<string>()
 
   /** Runs it for a while, and says once what went wrong. */
@@ -61,18 +64,15 @@ export const make: Effect.Effect<ListingStore, never, Persistence.Persistence | 
 
   return {
     get: (key) =>
-      Effect.map(
-        attempt(
-          "The kept list of models could not be read, so it is ignored and will be written anew:",
-          store.get(new Request({ key }))
-        ),
-        (exit) => (exit !== undefined && Exit.isSuccess(exit) ? exit.value : undefined)
+      attempt(
+        "The kept list of models could not be read, so it is ignored and will be written anew:",
+        Effect.flatMap(store.get(key), toListing)
       ),
     set: (key, listing) =>
       Effect.asVoid(
         attempt(
           "The list of models could not be kept for the next run, which will ask AWS again:",
-          store.set(new Request({ key }), Exit.succeed(listing))
+          store.set(key, listing, timeToLive)
         )
       )
   }

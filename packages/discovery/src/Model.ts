@@ -1,24 +1,26 @@
-/** A model this account may invoke, with what is known of it. */
-import { Schema } from "effect"
+/**
+ * A model this account may invoke, with what is known of it.
+ *
+ * Plain objects, no classes: two thousand are made at a time, and read again from the disk before a command answers.
+ */
 
 /**
  * Whether a model is still offered, in the words of `ListFoundationModels`.
  *
  * **Units**: dates as `YYYY-MM-DD`; absent when nobody says.
  */
-export const ModelLifecycle = Schema.Struct({
-  status: Schema.Literals(["ACTIVE", "LEGACY"]),
+export interface ModelLifecycle {
+  readonly status: "ACTIVE" | "LEGACY"
   /** From when on it was legacy. */
-  legacyTime: Schema.optionalKey(Schema.String),
+  readonly legacyTime?: string
   /** From when on its price for everybody is that of extended access. */
-  publicExtendedAccessTime: Schema.optionalKey(Schema.String),
+  readonly publicExtendedAccessTime?: string
   /** From when on it answers nobody. */
-  endOfLifeTime: Schema.optionalKey(Schema.String)
-})
-export type ModelLifecycle = typeof ModelLifecycle.Type
+  readonly endOfLifeTime?: string
+}
 
-/** What a `modelId` names. The words are those of model ARNs. */
-export const ModelKind = Schema.Literals([
+/** What a `modelId` may name. The words are those of model ARNs. */
+export const modelKinds = [
   "foundation-model",
   "inference-profile",
   "application-inference-profile",
@@ -26,39 +28,36 @@ export const ModelKind = Schema.Literals([
   "custom-model-deployment",
   "provisioned-model",
   "prompt-router"
-])
-export type ModelKind = typeof ModelKind.Type
+] as const
 
-/**
- * Names follow the Bedrock control plane. `modelId` is what `ConverseStream` accepts.
- *
- * A plain struct, not a class: two thousand are made at a time, and read again from the disk before a command answers.
- */
-export const Model = Schema.Struct({
-  modelId: Schema.String,
-  modelName: Schema.String,
-  providerName: Schema.String,
+/** What a `modelId` names. */
+export type ModelKind = (typeof modelKinds)[number]
+
+/** Names follow the Bedrock control plane. `modelId` is what `ConverseStream` accepts. */
+export interface Model {
+  readonly modelId: string
+  readonly modelName: string
+  readonly providerName: string
   /** Whether `modelId` names the model itself or something in front of it. */
-  kind: ModelKind,
+  readonly kind: ModelKind
   /** The Regions it was listed in, in the order they were asked for. Call it in one of them. */
-  regions: Schema.Array(Schema.String),
+  readonly regions: ReadonlyArray<string>
   /** The foundation model that answers. Absent for what does not say. */
-  baseModelId: Schema.UndefinedOr(Schema.String),
+  readonly baseModelId?: string | undefined
   /** Whether, of the ids that reach the same foundation model, this is the one the residency policy prefers. */
-  isPreferred: Schema.Boolean,
+  readonly isPreferred: boolean
   /**
    * Other profiles that reach the same foundation model and may be used, the preferred first, where this one stands for them
    * all. Each can be called as well as this one, in one of the Regions.
    */
-  alternatives: Schema.Array(Schema.String),
-  lifecycle: ModelLifecycle,
-  inputModalities: Schema.Array(Schema.Literals(["TEXT", "IMAGE"])),
+  readonly alternatives: ReadonlyArray<string>
+  readonly lifecycle: ModelLifecycle
+  readonly inputModalities: ReadonlyArray<"TEXT" | "IMAGE">
   /** Tokens. From AWS's own words, else the model catalog, else the configured default. */
-  contextWindow: Schema.Int,
+  readonly contextWindow: number
   /** Tokens. From AWS's own words, else the model catalog, else the configured default. */
-  maxOutputTokens: Schema.Int,
+  readonly maxOutputTokens: number
   /** Whether the two limits are known, rather than the configured defaults. */
-  hasKnownLimits: Schema.Boolean,
-  supportsReasoning: Schema.Boolean
-})
-export type Model = typeof Model.Type
+  readonly hasKnownLimits: boolean
+  readonly supportsReasoning: boolean
+}

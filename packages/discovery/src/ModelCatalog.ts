@@ -7,7 +7,7 @@
 import type { AwsError, CredentialsError } from "@bedrock-kit/credentials"
 import { type ModelTraits, parseModelId, traitsOf } from "@bedrock-kit/model-catalog"
 import { Clock, Context, Duration, Effect, Layer } from "effect"
-import type { Persistence } from "effect/persistence"
+import type { BackingPersistence } from "effect/persistence/Persistence"
 import { BedrockControlPlane } from "./BedrockControlPlane.ts"
 import { type Caller, toPrincipal } from "./Caller.ts"
 import { toCacheKey } from "./cacheKey.ts"
@@ -74,7 +74,7 @@ export class ModelCatalog extends Context.Service<
   /** Keeps the list between runs too, wherever Effect's persistence keeps things. */
   static readonly layerPersisted = (
     options: Options
-  ): Layer.Layer<ModelCatalog, never, BedrockControlPlane | Persistence.Persistence> =>
+  ): Layer.Layer<ModelCatalog, never, BedrockControlPlane | BackingPersistence> =>
     Layer.effect(ModelCatalog, make(options, ListingStore.make))
 }
 

@@ -10,7 +10,8 @@ import type { ModelLifecycle } from "./Model.ts"
 
 type Fields = Readonly<Record<string, unknown>>
 
-const isRecord = (value: unknown): value is Fields =>
+/** Whether something has fields. */
+export const isRecord = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 const fieldsOf = (entry: unknown): Fields => (isRecord(entry) ? entry : {})

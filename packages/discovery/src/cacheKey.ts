@@ -5,7 +5,7 @@ import type { Caller } from "./Caller.ts"
 import type { FetchOptions } from "./fetchListing.ts"
 
 /** Changes when what is kept changes its meaning, so that an older list is never misread. */
-const version = 2
+const version = 3
 
 /**
  * Makes the key of a kept list: who asks, whom, where, and every setting that changes the list.

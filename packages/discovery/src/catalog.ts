@@ -42,8 +42,10 @@ export interface Catalog {
 export const toProviderWords = (providerFilter: ReadonlyArray<string>): ReadonlySet<string> =>
   new Set(providerFilter.map((name) => name.trim().toLowerCase()).filter((name) => name !== ""))
 
-const datesOf = (lifecycle: ModelTraits["lifecycle"]): Omit<ModelLifecycle, "status"> => {
+/** The dates that the model catalog knows. `undefined` for none, as most have. */
+const datesOf = (lifecycle: ModelTraits["lifecycle"]): Omit<ModelLifecycle, "status"> | undefined => {
   const { endOfLifeTime, legacyTime, publicExtendedAccessTime } = lifecycle ?? {}
+  if ((endOfLifeTime ?? legacyTime ?? publicExtendedAccessTime) === undefined) return undefined
   return {
     ...(legacyTime !== undefined && { legacyTime }),
     ...(publicExtendedAccessTime !== undefined && { publicExtendedAccessTime }),
@@ -51,13 +53,16 @@ const datesOf = (lifecycle: ModelTraits["lifecycle"]): Omit<ModelLifecycle, "sta
   }
 }
 
+const active: ModelLifecycle = { status: "ACTIVE" }
+const legacy: ModelLifecycle = { status: "LEGACY" }
+
 /** AWS's answer of today is believed; where it has no dates, those of the model catalog stand in. */
-const lifecycleOf = ({ base, traits }: Row): ModelLifecycle => ({
-  ...datesOf(traits.lifecycle),
-  ...(base?.lifecycle ?? {
-    status: traits.lifecycle === undefined || traits.lifecycle.status === "ACTIVE" ? "ACTIVE" : "LEGACY"
-  })
-})
+const lifecycleOf = ({ base, traits }: Row): ModelLifecycle => {
+  const isActive = traits.lifecycle === undefined || traits.lifecycle.status === "ACTIVE"
+  const told = base?.lifecycle ?? (isActive ? active : legacy)
+  const dates = datesOf(traits.lifecycle)
+  return dates === undefined ? told : { ...dates, ...told }
+}
 
 const modalitiesOf = ({ base, traits }: Row) =>
   base === undefined || base.inputModalities.length === 0
@@ -68,6 +73,7 @@ const toModel = (
   row: Row,
   isPreferred: boolean,
   alternatives: ReadonlyArray<string>,
+  regions: ReadonlyArray<string>,
   options: CatalogOptions
 ): Model => {
   const { traits } = row
@@ -76,7 +82,7 @@ const toModel = (
     modelName: row.modelName,
     providerName: row.providerName,
     kind: row.kind,
-    regions: [options.region],
+    regions,
     baseModelId: row.baseModelId,
     isPreferred,
     alternatives,
@@ -93,11 +99,14 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const comparePreference = (a: Row, b: Row): number => a.preference - b.preference || compare(a.modelId, b.modelId)
 
-/** Rows by the foundation model that they reach. What does not say which is left out. */
-const byBase = (rows: ReadonlyArray<Row>): ReadonlyMap<string, ReadonlyArray<Row>> => {
+/** The rows that pass, by the foundation model that they reach. What does not say which is left out. */
+const byBase = (
+  rows: ReadonlyArray<Row>,
+  isIncluded: (row: Row) => boolean
+): ReadonlyMap<string, ReadonlyArray<Row>> => {
   const groups = new Map<string, Array<Row>>()
   for (const row of rows) {
-    if (row.baseKey === undefined) continue
+    if (row.baseKey === undefined || !isIncluded(row)) continue
     const group = groups.get(row.baseKey)
     if (group === undefined) groups.set(row.baseKey, [row])
     else group.push(row)
@@ -108,7 +117,7 @@ const byBase = (rows: ReadonlyArray<Row>): ReadonlyMap<string, ReadonlyArray<Row
 /** The ids that are preferred: one for each foundation model. */
 const preferredOf = (rows: ReadonlyArray<Row>): ReadonlySet<string> =>
   new Set(
-    [...byBase(rows.filter(({ isGeneral }) => isGeneral)).values()].map(
+    [...byBase(rows, ({ isGeneral }) => isGeneral).values()].map(
       (group) => group.reduce((best, row) => (comparePreference(row, best) < 0 ? row : best)).modelId
     )
   )
@@ -116,7 +125,7 @@ const preferredOf = (rows: ReadonlyArray<Row>): ReadonlySet<string> =>
 /** Which profile stands for the others of its model, and which others these are. */
 const alternativesOf = (rows: ReadonlyArray<Row>): ReadonlyMap<string, ReadonlyArray<string>> =>
   new Map(
-    [...byBase(rows.filter(({ kind }) => kind === "inference-profile")).values()].map((group) => {
+    [...byBase(rows, ({ kind }) => kind === "inference-profile").values()].map((group) => {
       const [best, ...others] = group.toSorted(comparePreference).map(({ modelId }) => modelId)
       return [best ?? "", others]
     })
@@ -164,9 +173,12 @@ export const toCatalog = (answers: Answers, options: CatalogOptions): Catalog =>
     words.size === 0 || words.has(providerName.toLowerCase()) || words.has(vendor)
   const names = new Set(words.size === 0 ? [] : rows.flatMap((row) => [row.providerName.toLowerCase(), row.vendor]))
   const models: Array<Model> = []
+  // One for all of them, who may be two thousand.
+  const regions = [options.region]
+  const none: ReadonlyArray<string> = []
   for (const row of rows) {
     if (!isWanted(row) || isStoodFor(row)) continue
-    models.push(toModel(row, preferred.has(row.modelId), alternatives?.get(row.modelId) ?? [], options))
+    models.push(toModel(row, preferred.has(row.modelId), alternatives?.get(row.modelId) ?? none, regions, options))
   }
   return {
     models: sortModels(models, options.residency),

@@ -110,15 +110,14 @@ export const toRows = (answers: Answers, options: Place): ReadonlyArray<Row> => 
   const { region } = options
   const residency = options.residency ?? "any"
   const { listed, unusable } = readFoundationModels(answers.foundationModels)
-  const isUsable = (key: string | undefined): boolean => key === undefined || !unusable.has(key)
-  const areUsable = (models: ReadonlyArray<Behind>): boolean => models.every(({ key }) => isUsable(key))
+  const areUsable = (models: ReadonlyArray<Behind>): boolean => models.every(({ isUsable }) => isUsable)
   const baseOf = (models: ReadonlyArray<Behind>): Behind | undefined => models.find(({ key }) => key !== undefined)
-  const readArn = makeArnReader()
+  const readArn = makeArnReader(unusable)
   const readTraits = makeTraitsReader()
 
   const row = (
     fields: Pick<Row, "kind" | "isGeneral" | "key" | "modelId"> & { readonly modelName: string | undefined },
-    regions: ReadonlyArray<string>,
+    models: ReadonlyArray<Behind>,
     baseModelId: string | undefined,
     baseKey = baseModelId === undefined ? undefined : keyOf(baseModelId)
   ): Row => {
@@ -138,14 +137,14 @@ export const toRows = (answers: Answers, options: Place): ReadonlyArray<Row> => 
       key,
       baseKey,
       base,
-      preference: preferenceOf(residency, region, { modelId, regions }),
+      preference: preferenceOf(residency, region, { modelId, models }),
       traits: readTraits(modelId, modelName, baseModelId)
     }
   }
 
   const foundationModels = permitsRegion(residency, region)
     ? [...listed]
-        .filter(([key, model]) => model.isOnDemand && isUsable(key))
+        .filter(([key, model]) => model.isOnDemand && !unusable.has(key))
         .map(([key, { modelId, modelName }]) =>
           row({ kind: "foundation-model", isGeneral: true, key, modelId, modelName }, [], modelId, key)
         )
@@ -161,16 +160,10 @@ export const toRows = (answers: Answers, options: Place): ReadonlyArray<Row> => 
     // Without a model in its ARNs, what a system profile is called names one.
     const base = baseOf(models) ?? (isApplication ? undefined : readArn(modelId))
     // A profile in front of a model that cannot be talked to cannot be talked to either.
-    if (!isUsable(key) || !isUsable(base?.key) || !areUsable(models)) return undefined
-    const regions = models.map((model) => model.region)
-    if (!permits(residency, region, { modelId, regions })) return undefined
+    if (unusable.has(key) || base?.isUsable === false || !areUsable(models)) return undefined
+    if (!permits(residency, region, { modelId, models })) return undefined
     const kind = isApplication ? "application-inference-profile" : "inference-profile"
-    return row(
-      { kind, isGeneral: !isApplication, key, modelId, modelName: name },
-      regions,
-      base?.baseModelId,
-      base?.key
-    )
+    return row({ kind, isGeneral: !isApplication, key, modelId, modelName: name }, models, base?.baseModelId, base?.key)
   }
 
   /** What the account made, by its ARN. All but a router is answered where its own ARN is. */
@@ -182,7 +175,7 @@ export const toRows = (answers: Answers, options: Place): ReadonlyArray<Row> => 
     orDefined(entries.map(read)).flatMap(({ arn, isUsable: isReady, modelArns, name }) => {
       const models = modelArns.map(readArn)
       const key = keyOf(arn)
-      if (!isReady || !isUsable(key) || !permitsRegion(residency, region) || !areUsable(models)) return []
+      if (!isReady || unusable.has(key) || !permitsRegion(residency, region) || !areUsable(models)) return []
       return [row({ kind, isGeneral: false, key, modelId: arn, modelName: name }, [], baseOf(models)?.baseModelId)]
     })
 
@@ -192,10 +185,9 @@ export const toRows = (answers: Answers, options: Place): ReadonlyArray<Row> => 
     const reachedBy = ({ modelArns }: ListedTarget) => modelArns.flatMap((arn) => behind.get(arn) ?? [arn])
     return orDefined(answers.promptRouters.map(readPromptRouter)).flatMap((router) => {
       const models = reachedBy(router).map(readArn)
-      const regions = models.map((model) => model.region)
       const key = keyOf(router.arn)
-      if (!router.isUsable || !isUsable(key) || !areUsable(models)) return []
-      if (!permits(residency, region, { modelId: router.arn, regions })) return []
+      if (!router.isUsable || unusable.has(key) || !areUsable(models)) return []
+      if (!permits(residency, region, { modelId: router.arn, models })) return []
       const fields = {
         kind: "prompt-router",
         isGeneral: false,
@@ -203,7 +195,7 @@ export const toRows = (answers: Answers, options: Place): ReadonlyArray<Row> => 
         modelId: router.arn,
         modelName: router.name
       } as const
-      return [row(fields, regions, baseOf(models)?.baseModelId)]
+      return [row(fields, models, baseOf(models)?.baseModelId)]
     })
   }
 

@@ -36,8 +36,8 @@ const permitsAnything = (residency: Residency): boolean => ["any", "global-first
 export interface Destinations {
   /** The id it is called by. */
   readonly modelId: string
-  /** The Region of each model behind it; the empty one stands for any, and for one that nobody names. */
-  readonly regions: ReadonlyArray<string>
+  /** The models behind it; an empty Region stands for any, and for one that nobody names. */
+  readonly models: ReadonlyArray<{ readonly region: string }>
 }
 
 /** Whether an id is that of a global profile, bare or in an ARN. */
@@ -51,16 +51,16 @@ export const permitsRegion = (residency: Residency, region: string): boolean =>
  * Whether something can only be answered where it may be. What does not say where it sends is not trusted, nor is a
  * profile that is called global, whatever it lists.
  */
-export const permits = (residency: Residency, region: string, { modelId, regions }: Destinations): boolean => {
+export const permits = (residency: Residency, region: string, { modelId, models }: Destinations): boolean => {
   if (permitsAnything(residency)) return true
-  if (regions.length === 0 || isGlobal(modelId)) return false
-  return regions.every((to) => (residency === "region" ? to === region : isWithin(residency, to)))
+  if (models.length === 0 || isGlobal(modelId)) return false
+  return models.every(({ region: to }) => (residency === "region" ? to === region : isWithin(residency, to)))
 }
 
 /** How far a request may travel: 0 stays in its Region, 1 in a geography, 2 goes anywhere. */
-const reachOf = (region: string, { modelId, regions }: Destinations): 0 | 1 | 2 => {
-  if (isGlobal(modelId) || regions.includes("")) return 2
-  return regions.some((to) => to !== region) ? 1 : 0
+const reachOf = (region: string, { modelId, models }: Destinations): 0 | 1 | 2 => {
+  if (isGlobal(modelId) || models.some((to) => to.region === "")) return 2
+  return models.some((to) => to.region !== region) ? 1 : 0
 }
 
 /**
@@ -70,6 +70,6 @@ const reachOf = (region: string, { modelId, regions }: Destinations): 0 | 1 | 2 
 export const preferenceOf = (residency: Residency, region: string, destinations: Destinations): number => {
   const reach = reachOf(region, destinations)
   const isGlobalFirst = residency === "global-first" || residency === "global"
-  const mayStay = reach === 0 || destinations.regions.includes(region)
+  const mayStay = reach === 0 || destinations.models.some((to) => to.region === region)
   return (isGlobalFirst ? 2 - reach : reach) * 2 + (mayStay ? 0 : 1)
 }

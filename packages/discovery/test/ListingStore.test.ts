@@ -6,21 +6,17 @@ import { Persistence } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import { CountingAccount } from "./support/account.ts"
 
-const stuck = Persistence.layer.pipe(
-  Layer.provide(
-    Layer.succeed(Persistence.BackingPersistence, {
-      make: () =>
-        Effect.succeed({
-          get: () => Effect.never,
-          getMany: () => Effect.never,
-          set: () => Effect.never,
-          setMany: () => Effect.never,
-          remove: () => Effect.never,
-          clear: Effect.never
-        })
+const stuck = Layer.succeed(Persistence.BackingPersistence, {
+  make: () =>
+    Effect.succeed({
+      get: () => Effect.never,
+      getMany: () => Effect.never,
+      set: () => Effect.never,
+      setMany: () => Effect.never,
+      remove: () => Effect.never,
+      clear: Effect.never
     })
-  )
-)
+})
 
 describe("a store that never answers", () => {
   it.effect("is waited for two seconds, told once for reading and once for writing, and then done without", () =>
@@ -40,7 +36,7 @@ describe("a store that several share", () => {
   it.effect("is a layer away, and saves each the refresh that another has made", () =>
     Effect.gen(function* () {
       const account = new CountingAccount()
-      const shared = Layer.succeedContext(yield* Layer.build(Persistence.layerMemory))
+      const shared = Layer.succeedContext(yield* Layer.build(Persistence.layerBackingMemory))
       const one = Context.get(yield* Layer.build(account.layer(shared)), ModelCatalog)
       const other = Context.get(yield* Layer.build(account.layer(shared)), ModelCatalog)
       yield* one.list
@@ -59,7 +55,7 @@ describe("a store that several share", () => {
   it.effect("is not asked after the list was forgotten, until there is another", () =>
     Effect.gen(function* () {
       const account = new CountingAccount()
-      const shared = Layer.succeedContext(yield* Layer.build(Persistence.layerMemory))
+      const shared = Layer.succeedContext(yield* Layer.build(Persistence.layerBackingMemory))
       const one = Context.get(yield* Layer.build(account.layer(shared)), ModelCatalog)
       const other = Context.get(yield* Layer.build(account.layer(shared)), ModelCatalog)
       const settled = TestClock.adjust("1 second")

@@ -6,7 +6,6 @@ it("exports exactly this", () => {
     "AccountSettings",
     "BedrockControlPlane",
     "DiscoveryError",
-    "Model",
     "ModelAccess",
     "ModelCatalog",
     "Omission",

@@ -188,7 +188,7 @@ export const modelsMarkdown = (): string => {
     "",
     ...table(
       ["Id", "Prompt", "Input", "Output", "Cache read", "Cache write", "Cache write, 1 h", "Source"],
-      Object.keys(priceTable).flatMap(priceRows)
+      Object.keys(priceTable()).flatMap(priceRows)
     ),
     "",
     "## Where the sources disagree",

@@ -205,14 +205,14 @@ export const priceTable = (): string =>
     " */",
     "export type PriceRow = readonly [source: string, ...numbers: ReadonlyArray<number>]",
     "",
-    "/** Every price, by the id that is invoked. */",
-    "export const priceTable: { readonly [modelId: string]: PriceRow } = {",
+    "/** Every price, by the id that is invoked. Made by the call: a program that asks for none does not wait for it. */",
+    "export const priceTable = (): { readonly [modelId: string]: PriceRow } => ({",
     ...rows().map(([modelId, row]) => print(modelId, row)),
-    "}",
+    "})",
     ""
   ]
     .join("\n")
-    .replace(/,\n\}\n$/u, "\n}\n")
+    .replace(/,\n\}\)\n$/u, "\n})\n")
 
 /** The ids our rows know and the table of models does not, and the other way about: both must be none. */
 export const strayIds = (): ReadonlyArray<string> => {

@@ -35,7 +35,8 @@ export interface Family extends Capabilities {
   /** At most what each member takes. */
   readonly contextWindow: number | undefined
   readonly maxOutputTokens: number | undefined
-  readonly members: { readonly [modelId: string]: Model }
+  /** Made when they are asked for: most programs ask for a few. */
+  readonly members: { readonly [modelId: string]: () => Model }
   readonly sources: ReadonlyArray<Source>
 }
 
@@ -108,25 +109,27 @@ interface Row extends Partial<Capabilities> {
   readonly sources?: ReadonlyArray<Source>
 }
 
+const toModel = (
+  own: Omit<Family, "members">,
+  [name, contextWindow, maxOutputTokens, geographies, ...exceptions]: Member
+): Model => ({
+  ...own,
+  lifecycle: active,
+  ...(Object.assign({}, ...exceptions) as Exceptions),
+  name,
+  contextWindow,
+  maxOutputTokens,
+  geographies: geographies === "" ? [] : geographies.split(" ")
+})
+
 const family = (row: Row, members: { readonly [modelId: string]: Member } = {}): Family => {
   const own = { ...base, contextWindow: undefined, maxOutputTokens: undefined, sources: [catalogue, userGuide], ...row }
-  return {
-    ...own,
-    members: Object.fromEntries(
-      Object.entries(members).map(([modelId, [name, contextWindow, maxOutputTokens, geographies, ...exceptions]]) => [
-        modelId,
-        {
-          ...own,
-          lifecycle: active,
-          ...(Object.assign({}, ...exceptions) as Exceptions),
-          name,
-          contextWindow,
-          maxOutputTokens,
-          geographies: geographies === "" ? [] : geographies.split(" ")
-        }
-      ])
-    )
+  const made: { [modelId: string]: () => Model } = {}
+  for (const modelId in members) {
+    const member = members[modelId]!
+    made[modelId] = () => toModel(own, member)
   }
+  return { ...own, members: made }
 }
 
 const upToHigh: ReadonlyArray<ReasoningLevel> = ["off", "minimal", "low", "medium", "high"]
@@ -792,9 +795,20 @@ export interface KnownModel {
   readonly model: Model
 }
 
+const toKnown = (modelId: string, family: FamilyName, make: () => Model): KnownModel => {
+  let model: Model | undefined
+  return {
+    modelId,
+    family,
+    get model() {
+      return (model ??= make())
+    }
+  }
+}
+
 const byId: ReadonlyMap<string, KnownModel> = new Map(
   Object.entries(families).flatMap(([name, { members }]) =>
-    Object.entries(members).map(([modelId, model]) => [modelId, { modelId, family: name as FamilyName, model }])
+    Object.entries(members).map(([modelId, make]) => [modelId, toKnown(modelId, name as FamilyName, make)])
   )
 )
 

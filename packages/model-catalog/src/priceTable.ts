@@ -12,8 +12,8 @@
  */
 export type PriceRow = readonly [source: string, ...numbers: ReadonlyArray<number>]
 
-/** Every price, by the id that is invoked. */
-export const priceTable: { readonly [modelId: string]: PriceRow } = {
+/** Every price, by the id that is invoked. Made by the call: a program that asks for none does not wait for it. */
+export const priceTable = (): { readonly [modelId: string]: PriceRow } => ({
   "amazon.nova-2-lite-v1:0": ["o", 0.33, 2.75, 0.0825, 0.33, 0],
   "amazon.nova-lite-v1:0": ["go", 0.06, 0.24, 0.015, 0.06, 0],
   "amazon.nova-micro-v1:0": ["go", 0.035, 0.14, 0.00875, 0.035, 0],
@@ -240,4 +240,4 @@ export const priceTable: { readonly [modelId: string]: PriceRow } = {
   "zai.glm-4.7": ["o", 0.6, 2.2, 0, 0, 0],
   "zai.glm-4.7-flash": ["o", 0.07, 0.4, 0, 0, 0],
   "zai.glm-5": ["o", 1, 3.2, 0, 0, 0]
-}
+})

@@ -65,8 +65,10 @@ const toRates = (numbers: ReadonlyArray<number>): Rates => {
   return { input, output, cacheRead, cacheWrite, cacheWrite1h }
 }
 
+let rows: ReturnType<typeof priceTable> | undefined
+
 const find = (id: string): { readonly id: string; readonly row: PriceRow } | undefined => {
-  const row = priceTable[id]
+  const row = (rows ??= priceTable())[id]
   return row === undefined ? undefined : { id, row }
 }
 

@@ -134,7 +134,8 @@ describe("the families", () => {
   })
 
   it.each(Object.entries(families))("promise no more than each member of %s keeps", (_name, family) => {
-    for (const [modelId, model] of Object.entries(family.members)) {
+    for (const [modelId, make] of Object.entries(family.members)) {
+      const model = make()
       assert.isAtMost(family.contextWindow ?? 0, model.contextWindow ?? 0, modelId)
       assert.isAtMost(family.maxOutputTokens ?? 0, model.maxOutputTokens ?? Infinity, modelId)
       assert.isFalse(family.supportsStrictTools)

@@ -1,6 +1,6 @@
 /** `bedrock models`: lists what this account may invoke, and what is known of it. */
 import { type Listing, ModelAccess, ModelCatalog, remarksOn } from "@bedrock-kit/discovery"
-import { Console, Effect, Option, Result } from "effect"
+import { Console, Effect, Fiber, Option, Result } from "effect"
 import { Command, Flag } from "effect/cli"
 import { connectToAccount } from "../connect.ts"
 import { endpoint, json, profile, regionDescription } from "../flags.ts"
@@ -109,9 +109,10 @@ export const models = Command.make(
     yield* connectToAccount(
       { ...flags, region: Option.fromUndefinedOr(first) },
       Effect.fnUntraced(function* ({ from, value }) {
+        const waiting = yield* Effect.forkChild(whileWaiting(flags.allRegions ? "every Region" : value))
         const listing = yield* ModelCatalog.use((catalog) => catalog.listing).pipe(
           Effect.mapError(fromFailure),
-          Effect.raceFirst(Effect.andThen(whileWaiting(flags.allRegions ? "every Region" : value), Effect.never))
+          Effect.ensuring(Fiber.interrupt(waiting))
         )
         const access: Access | undefined = flags.access ? yield* askAccess(listing) : undefined
         const lines = flags.json

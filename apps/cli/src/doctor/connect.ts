@@ -1,6 +1,7 @@
 /** Runs work with the doctor's layers behind it: `connect` with more to ask AWS. */
 import { detectRegion, parseEndpoint, type Region } from "@bedrock-kit/credentials"
 import { Effect, type Layer, Option } from "effect"
+import type { Platform } from "../connect.ts"
 import type { ConnectionFlags } from "../flags.ts"
 import { fromFailure, type OperatorError } from "../OperatorError.ts"
 import type * as Layers from "./layers.ts"
@@ -12,7 +13,7 @@ type Services = Layer.Success<ReturnType<(typeof Layers)["layer"]>>
 export const connect = <A, E, R>(
   flags: ConnectionFlags,
   use: (region: Region) => Effect.Effect<A, E, R>
-): Effect.Effect<A, E | OperatorError, Exclude<Exclude<R, Services>, Host>> =>
+): Effect.Effect<A, E | OperatorError, Exclude<Exclude<R, Services>, Host> | Platform> =>
   Effect.gen(function* () {
     const endpoint = Option.isSome(flags.endpoint)
       ? yield* Effect.fromResult(parseEndpoint(flags.endpoint.value, "--endpoint")).pipe(Effect.mapError(fromFailure))

@@ -1,5 +1,5 @@
 /**
- * Adapter: Effect's `Persistence` in a folder, a file for each list.
+ * Adapter: Effect's `BackingPersistence` in a folder, a file for each list.
  *
  * Effect's own key-value store of files writes in place, so that a program that is stopped leaves half a file, and makes its
  * folder when the layer is built, so that a home that cannot be written stops the program. This one writes beside and renames,
@@ -61,5 +61,5 @@ const layerStore = ({ directory }: Options) =>
 /** Keeps lists in a folder. Fails when it is used, never when it is built. */
 export const layer = (
   options: Options
-): Layer.Layer<Persistence.Persistence, never, FileSystem.FileSystem | Path.Path> =>
-  Persistence.layerKvs.pipe(Layer.provide(layerStore(options)))
+): Layer.Layer<Persistence.BackingPersistence, never, FileSystem.FileSystem | Path.Path> =>
+  Persistence.layerBackingKvs.pipe(Layer.provide(layerStore(options)))

@@ -23,6 +23,22 @@ const files = Effect.fnUntraced(function* (directory: string) {
   return (yield* fs.readDirectory(directory)).map((name) => path.join(directory, name))
 })
 
+type Place = ReadonlyArray<string>
+
+/** Where something is in a document. */
+const pathsOf = (value: unknown): ReadonlyArray<Place> =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => [[key], ...pathsOf(inner).map((path) => [key, ...path])])
+    : []
+
+/** The same document with `7` there, or a text in place of a number. */
+const spoilt = (value: unknown, [key, ...rest]: Place): unknown => {
+  if (key === undefined) return typeof value === "number" ? "7" : 7
+  if (Array.isArray(value)) return value.map((inner: unknown, i) => (String(i) === key ? spoilt(inner, rest) : inner))
+  const fields = value as Readonly<Record<string, unknown>>
+  return { ...fields, [key]: spoilt(fields[key], rest) }
+}
+
 describe("a list in a folder", () => {
   it.effect("is there in the next run, which asks nobody", () =>
     Effect.gen(function* () {
@@ -102,6 +118,36 @@ describe("a list in a folder", () => {
       yield* account.run(store)
       assert.strictEqual(account.asked, 2)
       assert.lengthOf(account.logged, 1)
+    }).pipe(Effect.provide(platform))
+  )
+
+  it.effect("that holds anything of another type, anywhere in the list, is ignored with a warning", () =>
+    Effect.gen(function* () {
+      const directory = yield* folder
+      const fs = yield* FileSystem.FileSystem
+      const account = new CountingAccount()
+      const store = FileStore.layer({ directory })
+      // Nobody may list profiles, so that the list says that it lacks them.
+      account.isDenied = true
+      const whole = yield* account.run(store)
+      assert.lengthOf(whole.omissions, 1)
+      const [file = ""] = yield* files(directory)
+      const text = yield* fs.readFileString(file)
+      const [kept] = JSON.parse(text) as [unknown]
+      const all = pathsOf(kept)
+      assert.isAbove(all.length, 30)
+      yield* Effect.forEach(all, (path) =>
+        Effect.gen(function* () {
+          yield* fs.writeFileString(file, JSON.stringify([spoilt(kept, path), null]))
+          account.logged.length = 0
+          assert.deepStrictEqual((yield* account.run(store)).models, whole.models, path.join("."))
+          assert.lengthOf(account.logged, 1, path.join("."))
+        })
+      )
+      yield* fs.writeFileString(file, text)
+      const asked = account.asked
+      assert.deepStrictEqual((yield* account.run(store)).omissions, whole.omissions)
+      assert.strictEqual(account.asked, asked)
     }).pipe(Effect.provide(platform))
   )
 

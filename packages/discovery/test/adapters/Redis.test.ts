@@ -46,7 +46,7 @@ describe.skipIf(!hasRedis)("a list in Redis (skipped without redis-server on PAT
     Effect.gen(function* () {
       const { path } = yield* server
       const redis = NodeRedis.layer({ socket: { path, tls: false } })
-      const store = Persistence.layerRedis.pipe(Layer.provide(redis))
+      const store = Persistence.layerBackingRedis.pipe(Layer.provide(redis))
       const account = new CountingAccount()
       const one = yield* account.run(store)
       const other = yield* account.run(store)

@@ -3,7 +3,7 @@ import type { FoundationModelSummary } from "@aws-sdk/client-bedrock"
 import { BedrockControlPlane, type Listing, ModelCatalog, type Options } from "@bedrock-kit/discovery"
 import { Duration, Effect, Layer, Logger } from "effect"
 import type { Persistence } from "effect/persistence"
-import { foundation, nobody, region } from "./controlPlane.ts"
+import { denied, foundation, nobody, page, region } from "./controlPlane.ts"
 
 export class CountingAccount {
   asked = 0
@@ -11,10 +11,12 @@ export class CountingAccount {
     foundation("acme.a", { modelLifecycle: { status: "LEGACY", endOfLifeTime: new Date("2027-03-01") } }),
     foundation("acme.b")
   ]
+  /** Whether IAM refuses to list profiles. */
+  isDenied = false
   readonly logged: Array<string> = []
 
   /** A catalog of this account's. */
-  layer<R>(persistence: Layer.Layer<Persistence.Persistence, unknown, R>, options: Partial<Options> = {}) {
+  layer<R>(persistence: Layer.Layer<Persistence.BackingPersistence, unknown, R>, options: Partial<Options> = {}) {
     return ModelCatalog.layerPersisted({
       region: "eu-west-1",
       refreshInterval: Duration.hours(1),
@@ -32,7 +34,9 @@ export class CountingAccount {
               listFoundationModels: Effect.sync(() => {
                 this.asked++
                 return this.models
-              })
+              }),
+              listInferenceProfiles: () => () =>
+                this.isDenied ? Effect.fail(denied("ListInferenceProfiles")) : Effect.succeed(page([]))
             }),
           caller: Effect.succeed(nobody)
         })
@@ -43,7 +47,7 @@ export class CountingAccount {
 
   /** One run: the catalog is made, asked as often as told, each time anew, and closed again. */
   run<R>(
-    persistence: Layer.Layer<Persistence.Persistence, unknown, R>,
+    persistence: Layer.Layer<Persistence.BackingPersistence, unknown, R>,
     options: Partial<Options> = {},
     times = 1
   ): Effect.Effect<Listing, unknown, R> {
