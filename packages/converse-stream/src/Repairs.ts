@@ -18,6 +18,7 @@ export type RepairKind =
   | "toolUseId"
   | "toolInput"
   | "resultJson"
+  | "resultImages"
   | "duplicateTool"
   | "toolSchema"
   | "toolDescription"

@@ -164,12 +164,43 @@ const noResult = ({ id }: Call): Of<"toolResult"> => ({
   isError: true
 })
 
+/** Takes the pictures out of a result, for a model that refuses them there: the user shows them after all results. */
+const liftImages = (
+  result: Of<"toolResult">,
+  note: Note
+): { readonly result: Of<"toolResult">; readonly shown: ReadonlyArray<UserContent> } => {
+  const images = result.content.flatMap((block) => (block.type === "image" ? [block] : []))
+  if (images.length === 0) return { result, shown: [] }
+  note(
+    "resultImages",
+    `the result of ${nameOf(result.toolUseId)}`,
+    "holds pictures, which this model refuses there; they are sent after it."
+  )
+  const others = result.content.filter(({ type }) => type !== "image")
+  return {
+    result: { ...result, content: [...others, text("(The images follow the results of all tools.)")] },
+    shown: [text(`Images from tool result ${result.toolUseId}:`), ...images]
+  }
+}
+
 /** Answers every open call once. What answers none becomes something the user says. */
-const mendResults = (run: UserRun, open: Map<string, Array<Call>>, note: Note): ReadonlyArray<TurnMessage> => {
+const mendResults = (
+  run: UserRun,
+  open: Map<string, Array<Call>>,
+  traits: Turn["traits"],
+  note: Note
+): ReadonlyArray<TurnMessage> => {
+  const lifted: Array<UserContent> = []
   const orphans: Array<UserContent> = []
   const results = run.results.flatMap((result): ReadonlyArray<Of<"toolResult">> => {
     const call = open.get(result.toolUseId)?.pop()
-    if (call !== undefined) return [call.id === result.toolUseId ? result : { ...result, toolUseId: call.id }]
+    if (call !== undefined) {
+      const answer = call.id === result.toolUseId ? result : { ...result, toolUseId: call.id }
+      if (traits.supportsToolResultImages) return [answer]
+      const { result: rest, shown } = liftImages(answer, note)
+      lifted.push(...shown)
+      return [rest]
+    }
     note(
       "orphanToolResult",
       `the result of ${nameOf(result.toolUseId)}`,
@@ -189,7 +220,7 @@ const mendResults = (run: UserRun, open: Map<string, Array<Call>>, note: Note): 
   if (run.users > 1) note("joinedMessages", "user messages", "follow one another, and are sent as one.")
   if (run.isMixed)
     note("resultsFirst", "the results of tools", "stand after what the user said, and are sent before it.")
-  const content = [...orphans, ...run.content]
+  const content = [...lifted, ...orphans, ...run.content]
   return [
     ...results,
     ...unanswered.map(noResult),
@@ -214,7 +245,7 @@ export const mendConversation = (turn: Turn, note: Note): Turn => {
   let open = new Map<string, Array<Call>>()
   for (const [index, run] of runs.entries()) {
     if (run.role === "user") {
-      messages.push(...mendResults(run, open, note))
+      messages.push(...mendResults(run, open, turn.traits, note))
       open = new Map()
       continue
     }
@@ -228,7 +259,8 @@ export const mendConversation = (turn: Turn, note: Note): Turn => {
     const next = runs[index + 1]
     if (open.size === 0) messages.push(...run.systems)
     else if (next?.role === "user") next.systems.unshift(...run.systems)
-    if (isLast && open.size > 0) messages.push(...mendResults({ ...userRun(), systems: run.systems }, open, note))
+    if (isLast && open.size > 0)
+      messages.push(...mendResults({ ...userRun(), systems: run.systems }, open, turn.traits, note))
     else if (isLast && refusesPrefill(turn)) {
       note("lastMessage", "The conversation", "ends with the model, which this model refuses; it is asked to go on.")
       messages.push({ role: "user", content: [text("Continue.")] })

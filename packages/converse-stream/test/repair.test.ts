@@ -291,6 +291,31 @@ describe("media", () => {
     assert.isDefined(sent(turn).messages?.at(-3)?.content?.[0]?.image)
   })
 
+  it("shows the pictures of tools after all results, to a model that refuses them there", () => {
+    const seen = (toolUseId: string): TurnMessage => ({
+      role: "toolResult",
+      toolUseId,
+      content: [{ type: "image", format: "png", bytes: png }],
+      isError: false
+    })
+    const asked: TurnMessage = {
+      role: "assistant",
+      content: ["t1", "t2"].map((toolUseId) => ({ type: "toolUse", toolUseId, name: "read", input: {} }))
+    }
+    const turn = [userSays("Look."), asked, seen("t1"), result("t2"), userSays("And?")]
+    const sol = { modelId: "us.openai.gpt-5.6-sol", tools: [read] }
+    const content = sent(turn, sol).messages?.at(-1)?.content ?? []
+    assert.deepStrictEqual(
+      content.map((block) => Object.keys(block)[0]),
+      ["toolResult", "toolResult", "text", "image", "text"]
+    )
+    assert.match(content[0]?.toolResult?.content?.[0]?.text ?? "", /follow/)
+    assert.strictEqual(content[2]?.text, "Images from tool result t1:")
+    assert.deepStrictEqual(content[3]?.image, { format: "png", source: { bytes: png } })
+    assert.include(kinds(turn, sol), "resultImages")
+    assert.notInclude(kinds(turn, { tools: [read] }), "resultImages")
+  })
+
   it("never sends unguarded what was to be guarded", () => {
     const guarded: UserContent = { type: "guardContent", image: { format: "png", bytes: Buffer.from("GIF89a....") } }
     assert.isDefined(first(guarded)?.guardContent?.text)

@@ -191,6 +191,8 @@ export interface Capabilities {
   readonly forcedToolChoices: ReadonlyArray<"any" | "tool">
   /** Whether a tool may be forced while the model thinks. Claude refuses it. */
   readonly forcesToolsWhileThinking: boolean
+  /** Whether a tool may answer with pictures. A model that refuses them there takes them beside it, from the user. */
+  readonly supportsToolResultImages: boolean
   /** Whether `document` blocks may be sent; `undefined` where AWS does not say. */
   readonly supportsDocuments: boolean | undefined
   /** `undefined`: `cachePoint` blocks are an error. */

@@ -59,6 +59,7 @@ const base: Capabilities = {
   supportsStrictTools: false,
   forcedToolChoices: [],
   forcesToolsWhileThinking: true,
+  supportsToolResultImages: true,
   supportsDocuments: undefined,
   promptCaching: undefined,
   betas: undefined,
@@ -512,7 +513,16 @@ export const families = {
       "openai.gpt-5.5": ["GPT-5.5", 1_000_000, 128_000, "bare", strict, mantleOnly],
       "openai.gpt-5.6-luna": ["GPT-5.6 Luna", 1_050_000, 128_000, "bare global us", strict, profileOnly],
       "in.openai.gpt-5.6-luna": ["GPT-5.6 Luna (India)", 1_050_000, 128_000, "bare", strict],
-      "openai.gpt-5.6-sol": ["GPT-5.6 Sol", 1_050_000, 128_000, "bare global us", strict, profileOnly],
+      // OpenClaw's own plugin moves pictures out of the results of this one's tools, and of no other's.
+      "openai.gpt-5.6-sol": [
+        "GPT-5.6 Sol",
+        1_050_000,
+        128_000,
+        "bare global us",
+        strict,
+        profileOnly,
+        { supportsToolResultImages: false, sources: [catalogue, userGuide, openclaw] }
+      ],
       "openai.gpt-5.6-terra": ["GPT-5.6 Terra", 1_050_000, 128_000, "bare global us", strict, profileOnly],
       "in.openai.gpt-5.6-terra": ["GPT-5.6 Terra (India)", 1_050_000, 128_000, "bare", strict]
     }

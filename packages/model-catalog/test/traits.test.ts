@@ -32,6 +32,7 @@ const plain: ModelTraits = {
   supportsStrictTools: false,
   forcedToolChoices: [],
   forcesToolsWhileThinking: true,
+  supportsToolResultImages: true,
   supportsDocuments: undefined,
   promptCaching: undefined,
   supportsPromptCaching: false,
@@ -72,6 +73,7 @@ describe("traitsOf", () => {
       supportsStrictTools: true,
       forcedToolChoices: ["any", "tool"],
       forcesToolsWhileThinking: false,
+      supportsToolResultImages: true,
       supportsDocuments: true,
       promptCaching: {
         places: ["tools", "system", "messages"],
