@@ -41,7 +41,12 @@ const server = Effect.acquireRelease(
     })
 )
 
-describe.skipIf(!hasRedis)("a list in Redis (skipped without redis-server on PATH)", () => {
+if (!hasRedis)
+  console.warn(
+    "There is no redis-server on the PATH, so lists in Redis are not tested. Install Debian's package redis-server."
+  )
+
+describe.skipIf(!hasRedis)("a list in Redis", () => {
   it.live("is there for every machine of the fleet, and does not stay for ever", () =>
     Effect.gen(function* () {
       const { path } = yield* server
