@@ -12,7 +12,8 @@ export interface HostedConnection {
 }
 
 /** Commands that call AWS as their flags say. The doctor reads the configuration by itself. */
-const connected = /^(?:access|chat|iam (?:check|policy)|models(?! explain)|whoami)\b/
+const connected =
+  /^(?:access|bench|chat|guardrail test|iam (?:check|policy)|models(?! explain)|setup ec2|support-bundle|whoami)\b/
 
 const named = ["region", "profile", "endpoint"] as const
 

@@ -300,3 +300,25 @@ describe.concurrent("bedrock iam check", () => {
     }).pipe(Effect.provide(Simulator.layer()))
   )
 })
+
+it.live.each([
+  ["iam check", "? bedrock:"],
+  ["access amazon.nova-lite-v1:0", "+ region"]
+] as const)("bedrock %s writes ASCII where the terminal shows no more", ([command, line]) =>
+  Effect.gen(function* () {
+    const { stdout } = yield* bedrockAt(command.split(" "), { ...keys, LC_ALL: "C" })
+    assert.include(stdout, line)
+    assert.match(stdout, /^[\n -~]+$/)
+  }).pipe(Effect.provide(Simulator.layer()))
+)
+
+it.live("says that a configuration which cannot be read says nothing", () =>
+  Effect.gen(function* () {
+    const HOME = yield* gateway
+    writeFileSync(join(HOME, ".openclaw/openclaw.json"), "#".repeat(5_000_000))
+    const { exitCode, stderr } = yield* bedrock(["iam", "policy"], { HOME, AWS_REGION: "us-east-1" })
+    assert.strictEqual(exitCode, 0)
+    assert.match(stderr, /^Note: The configuration says nothing here, because it could not be read\. .*is not JSON5/m)
+    assert.isBelow(stderr.length, 2000)
+  }).pipe(Effect.scoped)
+)

@@ -24,9 +24,11 @@ export interface Terminal {
 }
 
 /** A running `bedrock` with a terminal of its own, killed with the scope. */
-export const startInTerminal = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) =>
+export const startInTerminal = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, columns = 80) =>
   Effect.gen(function* () {
-    const command = [process.execPath, binary, ...args].map(quoted).join(" ")
+    const program = [process.execPath, binary, ...args].map(quoted).join(" ")
+    // The shell is kept out of what the program is sent, such as Ctrl-C.
+    const command = `stty cols ${columns} && exec ${program}`
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
         spawn("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], {

@@ -4,8 +4,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { append, type FinishPart, nothing, toContent } from "../src/chat/answer.ts"
 import { again, answered, ask, cutNote, empty, totalOf, unanswered } from "../src/chat/conversation.ts"
 import { parseGuardrail } from "../src/chat/settings.ts"
-import { dollars, remark, summary } from "../src/chat/usageLine.ts"
+import { remark, summary } from "../src/chat/usageLine.ts"
 import { joinPrompt } from "../src/chat/promptInput.ts"
+import { dollars } from "../src/money.ts"
 
 const modelId = "eu.anthropic.claude-sonnet-4-6"
 

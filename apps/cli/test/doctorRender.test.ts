@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
+import { isUnicode } from "../src/ascii.ts"
 import { type CheckReport, failed, ok, unknown, warning } from "../src/doctor/Check.ts"
-import { isUnicode, toJson, toScreen } from "../src/doctor/render.ts"
+import { toJson, toScreen } from "../src/doctor/render.ts"
 
 const report = (id: string, outcome: CheckReport["outcome"], blockedBy?: string): CheckReport => ({
   id,

@@ -11,7 +11,9 @@ const scenarios: Readonly<Record<string, () => Promise<ReadonlyArray<string>>>> 
   cli,
   credentials,
   discovery,
-  "model-catalog": modelCatalog
+  "model-catalog": modelCatalog,
+  // Last, and loaded only then: its contenders would slow the others down.
+  stream: async () => (await import("./stream.ts")).stream()
 }
 
 /** Its contenders are loaded only for it: they would slow the others down. */

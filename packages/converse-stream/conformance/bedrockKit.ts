@@ -7,6 +7,7 @@ import {
   type Turn
 } from "@bedrock-kit/converse-stream"
 import * as AwsSdk from "@bedrock-kit/converse-stream/adapters/AwsSdk"
+import * as Http2 from "@bedrock-kit/converse-stream/adapters/Http2"
 import { accessKeys, CredentialProvider, Credentials } from "@bedrock-kit/credentials"
 import { exampleKey } from "@bedrock-kit/simulator"
 import { traitsOf } from "@bedrock-kit/model-catalog"
@@ -190,10 +191,16 @@ export const makeClient =
     }
   }
 
-/** Our client over the AWS SDK. */
-export const bedrockKit: Client = makeClient((endpoint) =>
-  AwsSdk.layer({ region: "us-east-1", endpoint }).pipe(
+const asExample = <E, R>(runtime: Layer.Layer<BedrockRuntime, E, Credentials | R>) =>
+  runtime.pipe(
     Layer.provide(Credentials.layerNoDeps),
     Layer.provide(CredentialProvider.layerOf(accessKeys(exampleKey)))
   )
+
+/** Our client over the AWS SDK. */
+export const bedrockKit: Client = makeClient((endpoint) => asExample(AwsSdk.layer({ region: "us-east-1", endpoint })))
+
+/** Our client over Node's own HTTP. */
+export const bedrockKitHttp2: Client = makeClient((endpoint) =>
+  asExample(Http2.layer({ region: "us-east-1", endpoint }))
 )

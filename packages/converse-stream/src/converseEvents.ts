@@ -35,12 +35,14 @@ class PayloadProblem {
 const notJson = new PayloadProblem("a frame does not hold JSON")
 const oddJson = new PayloadProblem("a frame holds JSON of another shape than Converse's")
 
-const decoder = new TextDecoder()
+/** Node's own way to a text is several times faster than that of the web for texts that are short. */
+const toText = ({ buffer, byteLength, byteOffset }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString()
 
 const parse = (payload: Uint8Array): Json => {
   let value: unknown
   try {
-    value = JSON.parse(decoder.decode(payload))
+    value = JSON.parse(toText(payload))
   } catch {
     throw notJson
   }
@@ -105,7 +107,10 @@ const block = ({ contentBlockIndex }: Json) => ({ contentBlockIndex: index(conte
 const events: Readonly<Record<string, (payload: Json) => unknown>> = {
   messageStart: ({ role }) => ({ role: string(role) }),
   contentBlockStart: (payload) => ({ ...block(payload), start: member(payload["start"], starts) }),
-  contentBlockDelta: (payload) => ({ ...block(payload), delta: member(payload["delta"], deltas) }),
+  contentBlockDelta: ({ contentBlockIndex, delta }) => ({
+    contentBlockIndex: index(contentBlockIndex),
+    delta: member(delta, deltas)
+  }),
   contentBlockStop: block,
   messageStop: ({ additionalModelResponseFields, stopReason }) => ({
     stopReason: string(stopReason),
@@ -161,9 +166,10 @@ const messageOf = (payload: Uint8Array): string => {
 
 const toEvent = (frame: Frame): ConverseStreamOutput => {
   const type = header(frame, ":event-type")
-  const payload = frame.payload.byteLength === 0 && !Object.hasOwn(events, type) ? {} : parse(frame.payload)
-  const known = Object.hasOwn(events, type) ? { [type]: events[type]!(payload) } : { $unknown: [type, payload] }
-  return known as unknown as ConverseStreamOutput
+  const read = Object.hasOwn(events, type) ? events[type] : undefined
+  if (read !== undefined) return { [type]: read(parse(frame.payload)) } as unknown as ConverseStreamOutput
+  const payload = frame.payload.byteLength === 0 ? {} : parse(frame.payload)
+  return { $unknown: [type, payload] } as unknown as ConverseStreamOutput
 }
 
 /** Reads a frame: an event, or why there will be no more. Total: never throws. */
@@ -173,10 +179,11 @@ export const readFrame = (
 ): Result.Result<ConverseStreamOutput, AwsError.AwsError | MalformedStream> => {
   switch (header(frame, ":message-type")) {
     case "event":
-      return Result.try({
-        try: () => toEvent(frame),
-        catch: (thrown) => new MalformedStream({ detail: (thrown === notJson ? notJson : oddJson).detail, requestId })
-      })
+      try {
+        return Result.succeed(toEvent(frame))
+      } catch (thrown) {
+        return Result.fail(new MalformedStream({ detail: (thrown === notJson ? notJson : oddJson).detail, requestId }))
+      }
     case "exception":
       return Result.fail(
         toFailure(exceptionName(header(frame, ":exception-type")), messageOf(frame.payload), requestId)

@@ -136,6 +136,36 @@ export const readHeaders = (bytes: Uint8Array): Frame["headers"] | undefined => 
   return Object.fromEntries(entries)
 }
 
+/** Headers that were read before: those of most frames are the same bytes. */
+interface Known {
+  readonly bytes: Uint8Array
+  readonly headers: Frame["headers"]
+}
+
+/** The kinds of event, and as many again. */
+const mostKnown = 16
+
+/** What is longer is no event's. **Units**: bytes. */
+const longestKnown = 256
+
+const known: Array<Known> = []
+
+const isSame = (known: Uint8Array, bytes: Uint8Array, from: number): boolean => {
+  for (let i = 0; i < known.length; i++) if (known[i] !== bytes[from + i]) return false
+  return true
+}
+
+/** Reads the headers between two places, without another object for those that came before. */
+const headersAt = (bytes: Uint8Array, from: number, to: number): Frame["headers"] | undefined => {
+  for (const one of known) if (one.bytes.length === to - from && isSame(one.bytes, bytes, from)) return one.headers
+  const own = bytes.slice(from, to)
+  const headers = readHeaders(own)
+  const isPlain = headers !== undefined && Object.values(headers).every((value) => typeof value === "string")
+  if (isPlain && own.byteLength <= longestKnown && known.length < mostKnown)
+    known.push({ bytes: own, headers: Object.freeze(headers) })
+  return headers
+}
+
 /** Whether AWS may send a frame of this length, with headers of that. **Units**: bytes. */
 export const isLengthPossible = (total: number, headers: number): boolean => {
   const payload = total - smallest - headers
@@ -150,12 +180,12 @@ const readPrelude = (bytes: Uint8Array, view: DataView, at: number): number | Fr
   return isLengthPossible(total, headers) ? total : "length"
 }
 
-const readFrame = (bytes: Uint8Array): Frame | FrameProblem => {
-  const view = viewOf(bytes)
-  const end = bytes.byteLength - checksumBytes
-  if (crc32(bytes.subarray(0, end)) !== view.getUint32(end)) return "checksum"
-  const headersEnd = preludeBytes + view.getUint32(4)
-  const headers = readHeaders(bytes.subarray(preludeBytes, headersEnd))
+const readFrame = (bytes: Uint8Array, view: DataView, at: number, total: number): Frame | FrameProblem => {
+  const end = at + total - checksumBytes
+  if (crc32(bytes.subarray(at, end)) !== view.getUint32(end)) return "checksum"
+  const headersStart = at + preludeBytes
+  const headersEnd = headersStart + view.getUint32(at + 4)
+  const headers = headersAt(bytes, headersStart, headersEnd)
   return headers === undefined ? "headers" : { headers, payload: bytes.subarray(headersEnd, end) }
 }
 
@@ -177,7 +207,7 @@ export const push = (state: State, chunk: Uint8Array): Step => {
       wanted = total
       break
     }
-    const frame = readFrame(bytes.subarray(at, at + total))
+    const frame = readFrame(bytes, view, at, total)
     if (typeof frame === "string") return { frames, problem: frame, state }
     frames.push(frame)
     at += total

@@ -14,7 +14,7 @@ import type {
   StopReason,
   ToolUseBlockStart
 } from "@aws-sdk/client-bedrock-runtime"
-import { Effect, HashMap, Option, Result, Stream } from "effect"
+import { Array, Cause, Effect, HashMap, Option, type Pull, Result, Stream } from "effect"
 import * as Part from "./ConversePart.ts"
 import { MalformedStream, Truncated } from "./ConverseStreamError.ts"
 import { nothing, type Received, receive } from "./received.ts"
@@ -177,7 +177,7 @@ const stopBlock = (state: State, contentBlockIndex: number): Step => {
 const finish = (state: State, stopReason: StopReason): Step => {
   const open = [...new Set([...HashMap.keys(state.tools), ...HashMap.keys(state.halves)])].toSorted((a, b) => a - b)
   let closed = state
-  const parts: Array<Part.ConversePart> = []
+  const parts: globalThis.Array<Part.ConversePart> = []
   for (const contentBlockIndex of open) {
     const [after, ended] = close(closed, contentBlockIndex)
     closed = after
@@ -287,29 +287,66 @@ const onInput = <E>(state: State, input: Input<E>): Step<E> => {
 }
 
 /** Consumes one input. */
-export const step = <E>(state: State, input: Input<E>): Result.Result<readonly [State, Parts], Broken<E>> =>
-  Result.mapBoth(onInput(state, input), {
-    onFailure: (reason) => ({ reason, received: state.received }),
-    onSuccess: ([after, parts]) => [{ ...after, received: parts.reduce(receive, after.received) }, parts] as const
-  })
+export const step = <E>(state: State, input: Input<E>): Result.Result<readonly [State, Parts], Broken<E>> => {
+  const result = onInput(state, input)
+  if (Result.isFailure(result)) return Result.fail({ reason: result.failure, received: state.received })
+  const [after, parts] = result.success
+  let received = after.received
+  for (const part of parts) received = receive(received, part)
+  return Result.succeed([received === after.received ? after : { ...after, received }, parts])
+}
 
-/** Runs the fold over a stream. `onFinish` is told of the last part before it is given out. */
+type Pulled<E> = Pull.Pull<Array.NonEmptyReadonlyArray<Part.ConversePart>, Broken<E>>
+
+/**
+ * Runs the fold over a stream, an array of events at a time: nothing waits for a single one. `onFinish` is told of the last
+ * part before it is given out.
+ */
 export const toParts =
   (asked: Asked = {}, onFinish: (finish: Part.FinishPart) => void = () => {}) =>
   <E, R>(events: Stream.Stream<ConverseStreamOutput, E, R>): Stream.Stream<Part.ConversePart, Broken<E>, R> =>
-    events.pipe(
-      Stream.map((event): Input<E> => ({ _tag: "Event", event })),
-      Stream.concat(Stream.succeed<Input<E>>({ _tag: "End" })),
-      Stream.catch((error) => Stream.succeed<Input<E>>({ _tag: "Failed", error })),
-      Stream.mapAccumEffect(
-        (): State => ({ ...initial, asked }),
-        (state, input: Input<E>) => {
+    Stream.transformPull(events, (pull) =>
+      Effect.sync(() => {
+        let state: State = { ...initial, asked }
+        let hasEnded = false
+        let broken: Broken<E> | undefined
+
+        /** Adds what an input comes to. Whether to go on. */
+        const take = (input: Input<E>, parts: globalThis.Array<Part.ConversePart>): boolean => {
           const result = step(state, input)
-          if (input._tag !== "Event" && Result.isSuccess(result)) {
-            const last = result.success[1].at(-1)
-            if (last?._tag === "Finish") onFinish(last)
+          if (Result.isFailure(result)) {
+            broken = result.failure
+            return false
           }
-          return Effect.fromResult(result)
+          state = result.success[0]
+          for (const part of result.success[1]) parts.push(part)
+          return true
         }
-      )
+
+        const onChunk = (chunk: ReadonlyArray<ConverseStreamOutput>): Pulled<E> => {
+          const parts: globalThis.Array<Part.ConversePart> = []
+          for (const event of chunk) if (!take({ _tag: "Event", event }, parts)) break
+          return Array.isReadonlyArrayNonEmpty(parts) ? Effect.succeed(parts) : next
+        }
+
+        const onEnd = (input: Input<E>): Pulled<E> => {
+          hasEnded = true
+          const parts: globalThis.Array<Part.ConversePart> = []
+          take(input, parts)
+          const last = parts.at(-1)
+          if (last?._tag === "Finish") onFinish(last)
+          return Array.isReadonlyArrayNonEmpty(parts) ? Effect.succeed(parts) : next
+        }
+
+        const next: Pulled<E> = Effect.suspend((): Pulled<E> => {
+          // What came before has been given out.
+          if (broken !== undefined) return Effect.fail(broken)
+          if (hasEnded) return Cause.done()
+          return Effect.matchEffect(pull, {
+            onSuccess: onChunk,
+            onFailure: (failure) => onEnd(Cause.isDone(failure) ? { _tag: "End" } : { _tag: "Failed", error: failure })
+          })
+        })
+        return next
+      })
     )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { bedrockKit } from "../conformance/bedrockKit.ts"
+import { bedrockKit, bedrockKitHttp2 } from "../conformance/bedrockKit.ts"
 import { compare } from "../conformance/compare.ts"
 import type { Expected, Observed, Scenario } from "../conformance/format.ts"
 import { readScenarios, run } from "../conformance/run.ts"
@@ -10,9 +10,16 @@ const scenarios = await readScenarios()
 /** Longer than the runner waits for who hangs, which is what is to be told. **Units**: milliseconds. */
 const timeout = 20_000
 
-describe.each(["2", "1.1"] as const)("conformance over HTTP/%s", (version) => {
+const clients = [
+  ["AwsSdk", "2", bedrockKit],
+  ["AwsSdk", "1.1", bedrockKit],
+  ["Http2", "2", bedrockKitHttp2],
+  ["Http2", "1.1", bedrockKitHttp2]
+] as const
+
+describe.each(clients)("conformance of %s over HTTP/%s", (_name, version, client) => {
   it.each(scenarios.map((scenario) => [scenario.id, scenario] as const))("%s", { timeout }, async (_id, scenario) => {
-    const { differences } = await run(bedrockKit, scenario, version)
+    const { differences } = await run(client, scenario, version)
     assert.deepStrictEqual(
       differences.map(({ what, ...values }) => `${what}: ${JSON.stringify(values)}`),
       []

@@ -17,6 +17,7 @@ it("exports exactly this", () => {
     "canRetryHelp",
     "compareCaching",
     "fineGrainedToolStreaming",
+    "guardrailVerdict",
     "hasThinking",
     "imageTypeOf",
     "interleavedThinking",

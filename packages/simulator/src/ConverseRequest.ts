@@ -128,7 +128,8 @@ const parseJson = (body: string): Result.Result<unknown, AwsFailure> =>
     catch: () => awsFailure("SerializationException", "The request body is not valid JSON.")
   })
 
-const decodeWith =
+/** Reads a body as AWS does. **Errors**: SerializationException, ValidationException. */
+export const decodeWith =
   <A>(decode: (input: unknown) => Result.Result<A, { readonly message: string }>) =>
   (body: string) =>
     Result.flatMap(parseJson(body), (input) =>

@@ -5,7 +5,7 @@ import { awsFailure } from "./awsFailure.ts"
 import { answerCountTokens } from "./answerConverse.ts"
 import { answerInvokeModel } from "./answerInvokeModel.ts"
 import type { Catalog } from "./catalog.ts"
-import { getGuardrail } from "./guardrails.ts"
+import { applyGuardrail, getGuardrail } from "./guardrails.ts"
 import { getFoundationModel, getInferenceProfile, listFoundationModels, listInferenceProfiles } from "./listings.ts"
 import {
   getFoundationModelAvailability,
@@ -71,6 +71,8 @@ export const answerControlPlane = (request: ControlPlaneRequest): Result.Result<
       return getUseCaseForModelAccess(catalog.account.useCaseForm)
     case "GetGuardrail":
       return getGuardrail(catalog, identifier, query)
+    case "ApplyGuardrail":
+      return applyGuardrail(catalog, found, body)
     case "GetAccountDataRetention":
       return Result.succeed({ mode: catalog.account.dataRetentionMode })
     case "ListImportedModels":

@@ -63,6 +63,7 @@ const resourcesOf = (catalog: Catalog, { identifier, operation }: Route): Readon
         ? [first]
         : [first, ...destinationsOf(profile)]
     }
+    case "ApplyGuardrail":
     case "GetGuardrail":
       return [toGuardrailArn(catalog, identifier)]
     case "GetImportedModel": {

@@ -7,6 +7,7 @@
 export type Service = "bedrock" | "container" | "imds" | "sso" | "sso-oidc" | "sts"
 
 const services = {
+  ApplyGuardrail: "bedrock",
   AssumeRole: "sts",
   AssumeRoleWithWebIdentity: "sts",
   Converse: "bedrock",

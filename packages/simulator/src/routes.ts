@@ -10,6 +10,8 @@ export interface Route {
    * Empty when there is none.
    */
   readonly identifier: string
+  /** The second label of the path, such as the version of a guardrail. Absent when there is none. */
+  readonly version?: string
   readonly query: URLSearchParams
 }
 
@@ -43,6 +45,7 @@ const paths: ReadonlyArray<readonly [method: string, path: RegExp, operation: Op
   ["POST", /^\/model\/([^/]+)\/converse$/, "Converse"],
   ["POST", /^\/model\/([^/]+)\/count-tokens$/, "CountTokens"],
   ["POST", /^\/model\/([^/]+)\/invoke$/, "InvokeModel"],
+  ["POST", /^\/guardrail\/([^/]+)\/version\/([^/]+)\/apply$/, "ApplyGuardrail"],
   ["PUT", /^\/latest\/api\/token$/, "GetMetadataToken"],
   ["GET", /^\/latest\/meta-data\/?$/, "ListInstanceMetadata"],
   ["GET", /^\/latest\/meta-data\/iam\/security-credentials\/?$/, "GetInstanceRole"],
@@ -89,8 +92,9 @@ export const route = (
   for (const [wanted, pattern, operation] of paths) {
     const match = method === wanted ? pattern.exec(path) : null
     if (match === null) continue
-    const identifier = decode(match[1] ?? "")
-    if (identifier !== undefined) return { operation, service: serviceOf(operation), identifier, query }
+    const [identifier, version] = [decode(match[1] ?? ""), decode(match[2] ?? "")]
+    if (identifier === undefined || version === undefined) continue
+    return { operation, service: serviceOf(operation), identifier, query, ...(version !== "" && { version }) }
   }
   const service = path.startsWith("/latest/") ? "imds" : "bedrock"
   return { operation: undefined, service, action: undefined }

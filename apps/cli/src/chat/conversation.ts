@@ -6,6 +6,7 @@
  */
 import type { TurnMessage, UserContent } from "@bedrock-kit/converse-stream"
 import type { Cost } from "@bedrock-kit/model-catalog"
+import { toUsd } from "../money.ts"
 import { type Answer, toContent } from "./answer.ts"
 
 /** What one turn used. */
@@ -96,7 +97,7 @@ export const totalOf = ({ turns }: Conversation): Total => {
     outputTokens: sum(({ usage }) => usage?.outputTokens),
     cacheReadInputTokens: sum(({ usage }) => usage?.cacheReadInputTokens),
     cacheWriteInputTokens: sum(({ usage }) => usage?.cacheWriteInputTokens),
-    usd: Number(`${femtodollars}e-15`),
+    usd: toUsd(femtodollars),
     uncounted: turns.filter((turn) => turn.cost === undefined).length
   }
 }

@@ -7,7 +7,9 @@ import {
   type Retry,
   type Turn
 } from "@bedrock-kit/converse-stream"
-import { ModelCatalog } from "@bedrock-kit/discovery"
+import type { AwsError } from "@bedrock-kit/credentials"
+import { ModelCatalog, nearestIds } from "@bedrock-kit/discovery"
+import { knownModelIds } from "@bedrock-kit/model-catalog"
 import { Clock, Console, Duration, Effect, Ref, Stdio, Stream } from "effect"
 import { fromFailure, OperatorError } from "../OperatorError.ts"
 import { printable } from "../printable.ts"
@@ -76,13 +78,21 @@ const showPart = ({ isColored, isTerminal, what }: Show, before: Answer, part: C
 /** Parts that are something to read, or to act on. */
 const isContent = ({ _tag }: ConversePart.ConversePart) => _tag !== "Start" && _tag !== "BlockStop" && _tag !== "Finish"
 
+/** The id that was probably meant by one that nobody knows. */
+const meant = (modelId: string, { category, detail }: AwsError.AwsError): string | undefined => {
+  const isUnknown = category === "NotFound" || detail.includes("model identifier is invalid")
+  const [nearest] = isUnknown && !knownModelIds().includes(modelId) ? nearestIds(modelId) : []
+  return nearest === undefined ? undefined : `Did you mean ${nearest}?`
+}
+
 /** Ends a refusal with what the lists of the account know of it: the id to use instead, or the model's true limits. */
-const withAdvice = Effect.fnUntraced(function* (failure: ConverseStreamError) {
+export const withAdvice = Effect.fnUntraced(function* (failure: ConverseStreamError) {
   const { modelId, reason } = failure
   const { exitCode, message } = fromFailure(failure)
   if (reason._tag !== "AwsError") return yield* new OperatorError({ exitCode, message })
   const { explain, learn } = yield* ModelCatalog
-  const advice = (yield* explain(modelId, reason.detail)) ?? (yield* learn(modelId, reason.detail))
+  const advice =
+    (yield* explain(modelId, reason.detail)) ?? (yield* learn(modelId, reason.detail)) ?? meant(modelId, reason)
   return yield* new OperatorError({ exitCode, message: advice === undefined ? message : `${message} ${advice}` })
 })
 

@@ -3,6 +3,7 @@ import { toConverseStreamInput } from "@bedrock-kit/converse-stream"
 import { parseModelId, traitsOf } from "@bedrock-kit/model-catalog"
 import { Console, DateTime, Effect, FileSystem } from "effect"
 import { homedir } from "node:os"
+import { dollars } from "../money.ts"
 import { OperatorError } from "../OperatorError.ts"
 import { layOut } from "../table.ts"
 import { toWireJson } from "../wireJson.ts"
@@ -10,7 +11,6 @@ import { type Attachment, readDocument, readImage } from "./attachments.ts"
 import { type Conversation, empty, totalOf } from "./conversation.ts"
 import { type CommandName, commands, toPath } from "./input.ts"
 import { reasoningLevels, type Settings, toTurn } from "./settings.ts"
-import { dollars } from "./usageLine.ts"
 
 export interface Session {
   readonly region: string

@@ -1,5 +1,6 @@
 /** What a turn used and cost, in one line. Pure. */
 import { type PriceSource, pricesOf } from "@bedrock-kit/model-catalog"
+import { dollars } from "../money.ts"
 import type { Answer, FinishPart } from "./answer.ts"
 
 /** How long it took. **Units**: milliseconds since the turn was sent. */
@@ -7,13 +8,6 @@ export interface Timing {
   /** Absent when no content came. */
   readonly first: number | undefined
   readonly total: number
-}
-
-/** `$0.0123`: as many decimals as it takes to see two digits of a small amount. */
-export const dollars = (usd: number): string => {
-  if (usd === 0) return "$0"
-  const decimals = Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(usd))))
-  return `$${usd.toFixed(decimals)}`
 }
 
 const tokens = ({ usage }: FinishPart): string => {

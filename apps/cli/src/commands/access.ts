@@ -3,6 +3,7 @@ import { type AccessReport, ModelAccess } from "@bedrock-kit/discovery"
 import { parseModelId } from "@bedrock-kit/model-catalog"
 import { Console, Effect } from "effect"
 import { Argument, Command } from "effect/cli"
+import { isUnicode, toAscii } from "../ascii.ts"
 import { connectToAccount } from "../connect.ts"
 import { connection, json } from "../flags.ts"
 import { fromFailure, OperatorError } from "../OperatorError.ts"
@@ -36,7 +37,10 @@ export const access = Command.make(
       Effect.fnUntraced(function* () {
         const report = yield* ModelAccess.use(({ check }) => check(flags.id)).pipe(Effect.mapError(fromFailure))
         if (flags.json) yield* Console.log(JSON.stringify(report, null, 2))
-        else yield* Effect.forEach(toLines(report), (line) => Console.log(line), { discard: true })
+        else
+          yield* Effect.forEach(toLines(report), (line) => Console.log(isUnicode(process.env) ? line : toAscii(line)), {
+            discard: true
+          })
         if (report.failed !== undefined)
           return yield* new OperatorError({
             message: [`${flags.id} cannot be used: ${report.failed.detail}`, report.failed.fix]

@@ -13,6 +13,7 @@ import { parseGuardrail, reasoningLevels, type Settings, toTurn } from "../chat/
 import { priceSource, remark, summary } from "../chat/usageLine.ts"
 import { connect } from "../connect.ts"
 import { connection, json } from "../flags.ts"
+import { NoColor } from "../globalFlags.ts"
 import { OperatorError } from "../OperatorError.ts"
 import { hasColors } from "../style.ts"
 import { toWireJson } from "../wireJson.ts"
@@ -98,12 +99,6 @@ const noHistory = Flag.Boolean("no-history").pipe(
   Flag.withoutNegation
 )
 
-const noColor = Flag.Boolean("no-color").pipe(
-  Flag.withDescription("Dim nothing. Colours are used on a terminal only, and never with NO_COLOR"),
-  Flag.withDefault(false),
-  Flag.withoutNegation
-)
-
 const wrongUse = (message: string) => new OperatorError({ message, exitCode: 2 })
 
 /** What `--json` prints. */
@@ -163,7 +158,6 @@ export const chat = Command.make(
     raw,
     json,
     noHistory,
-    noColor,
     ...connection
   },
   Effect.fnUntraced(function* (flags) {
@@ -183,7 +177,7 @@ export const chat = Command.make(
     const show: Show = {
       what: flags.raw ? "events" : flags.json ? "nothing" : "text",
       isTerminal: yield* stdoutIsTerminal,
-      isColored: hasColors({ isTerminal, env: process.env, isAllowed: !flags.noColor })
+      isColored: hasColors({ isTerminal, env: process.env, isAllowed: !(yield* NoColor) })
     }
     const text = yield* readPrompt(Option.getOrUndefined(flags.prompt))
     if (text === undefined && !((yield* stdinIsTerminal) && isTerminal))

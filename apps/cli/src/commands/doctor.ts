@@ -1,19 +1,20 @@
 /** `bedrock doctor`: what is wrong, why, and what to type next. */
-import { detectRegion, parseEndpoint } from "@bedrock-kit/credentials"
-import { Console, Effect, Option, Path, Result } from "effect"
+import { Console, Effect, Option, Path } from "effect"
 import { Command, Flag } from "effect/cli"
 import { homedir } from "node:os"
-import packageJson from "../../package.json" with { type: "json" }
 import { defaultConfigFile } from "../configFile.ts"
 import { type CheckReport, firstFailure } from "../doctor/Check.ts"
-import { type Configuration, readConfiguration, settingsOf } from "../doctor/configuration.ts"
-import { anyRegion, examine } from "../doctor/doctor.ts"
-import { toRegionSource } from "../doctor/networkChecks.ts"
-import { isUnicode, toJson, toScreen } from "../doctor/render.ts"
+import { type Configuration, readConfiguration } from "../doctor/configuration.ts"
+import { examine } from "../doctor/doctor.ts"
+import { withPatient } from "../doctor/patient.ts"
+import { isUnicode } from "../ascii.ts"
+import { toJson, toScreen } from "../doctor/render.ts"
 import { connection, json } from "../flags.ts"
+import { NoColor } from "../globalFlags.ts"
 import { whenInterrupted } from "../interrupt.ts"
 import { migrate, planMigration } from "../migrateConfig.ts"
-import { fromFailure, OperatorError } from "../OperatorError.ts"
+import { OperatorError } from "../OperatorError.ts"
+import { whileWaiting } from "../progress.ts"
 import { hasColors } from "../style.ts"
 
 const model = Flag.String("model").pipe(
@@ -53,11 +54,11 @@ const mend = Effect.fnUntraced(function* (configuration: Configuration) {
   return yield* readConfiguration(read.file, process.env)
 })
 
-const print = (reports: ReadonlyArray<CheckReport>, isJson: boolean) => {
+const print = (reports: ReadonlyArray<CheckReport>, isJson: boolean, isAllowed: boolean) => {
   const { columns, isTTY } = process.stdout
   const looks = {
     width: isTTY && columns > 0 ? columns : 80,
-    isColored: hasColors({ env: process.env, isTerminal: isTTY, isAllowed: true }),
+    isColored: hasColors({ env: process.env, isTerminal: isTTY, isAllowed }),
     isUnicode: isUnicode(process.env)
   }
   return isJson
@@ -84,62 +85,16 @@ export const doctor = Command.make(
   { model, ...connection, config, invoke, fix, json },
   Effect.fnUntraced(function* (flags) {
     const path = yield* Path.Path
-    const home = homedir()
-    const file = Option.getOrElse(flags.config, () => defaultConfigFile({ env: process.env, home }, path))
+    const file = Option.getOrElse(flags.config, () => defaultConfigFile({ env: process.env, home: homedir() }, path))
     const found = yield* readConfiguration(file, process.env)
     const configuration = flags.fix ? yield* mend(found) : found
-    const settings = settingsOf(configuration)
-
-    // A flag is stronger than what the gateway was told.
-    const profile = Option.getOrUndefined(flags.profile) ?? settings?.config.profile
-    const written = Option.match(flags.endpoint, {
-      onSome: (url) => ({ url, from: "--endpoint" }),
-      onNone: () => {
-        const url = settings?.config.endpoint ?? settings?.provider?.baseUrl
-        return url === undefined ? undefined : { url, from: "the configuration" }
-      }
-    })
-    const endpoint =
-      written === undefined
-        ? undefined
-        : yield* Effect.fromResult(parseEndpoint(written.url, written.from)).pipe(Effect.mapError(fromFailure))
-
-    const { host, layer } = yield* Effect.promise(() => import("../doctor/layers.ts"))
-    const reports = yield* Effect.gen(function* () {
-      const isConfigured = Option.isNone(flags.region)
-      const region = Option.getOrElse(flags.region, () => settings?.config.region ?? settings?.provider?.region)
-      const detected = yield* Effect.result(detectRegion({ region, endpointRegion: endpoint?.region, profile }))
-      const named = Result.map(detected, (found) => ({ ...found, from: toRegionSource(found, isConfigured) }))
-      const asked = Result.getOrThrow(Result.orElse(detected, () => anyRegion)).value
-      return yield* examine({
-        configuration,
-        env: process.env,
-        mayInvoke: flags.invoke,
-        models: flags.model,
-        named,
-        openClaw: {
-          env: process.env,
-          stateFolder: path.dirname(
-            defaultConfigFile({ env: { ...process.env, OPENCLAW_CONFIG_PATH: undefined }, home }, path)
-          ),
-          isEnabled: settings?.enabled,
-          linked: configuration._tag === "Read" ? configuration.linked : []
-        },
-        profile,
-        region: asked,
-        versions: {
-          bedrock: packageJson.version,
-          node: process.versions.node,
-          platform: `${process.platform} ${process.arch}`
-        }
-      }).pipe(Effect.provide(layer({ region: asked, profile, endpoint })))
-    }).pipe(
-      Effect.provide(host),
+    const reports = yield* withPatient(flags, configuration, examine).pipe(
+      whileWaiting("Looking; this takes half a minute at most."),
       whenInterrupted(
         "Interrupted: nothing was changed, and not everything was looked at. Run the command again for that."
       )
     )
-    yield* print(reports, flags.json)
+    yield* print(reports, flags.json, !(yield* NoColor))
     yield* verdict(reports)
   })
 ).pipe(

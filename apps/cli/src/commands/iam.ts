@@ -1,17 +1,16 @@
 /** `bedrock iam`: the least that IAM has to allow, and what of it the caller lacks. */
-import { Console, Effect, Option, Path } from "effect"
+import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
-import { homedir } from "node:os"
-import { defaultConfigFile } from "../configFile.ts"
-import { readConfiguration, settingsOf } from "../doctor/configuration.ts"
+import { isUnicode, toAscii } from "../ascii.ts"
 import { connect } from "../doctor/connect.ts"
 import { connection, json } from "../flags.ts"
 import { whenInterrupted } from "../interrupt.ts"
 import { ask } from "../iam/ask.ts"
-import { parseFeatures, resolveNeeds } from "../iam/needs.ts"
+import { resolveNeeds } from "../iam/needs.ts"
 import { features, onlyActions, toPolicy } from "../iam/policy.ts"
 import { toTerraform } from "../iam/terraform.ts"
 import type { Finding } from "../iam/verdict.ts"
+import { wishOf } from "../iam/wish.ts"
 import { OperatorError } from "../OperatorError.ts"
 import { layOut } from "../table.ts"
 
@@ -52,40 +51,6 @@ const terraform = Flag.Boolean("terraform").pipe(
   Flag.withDefault(false)
 )
 
-interface Flags {
-  readonly account: Option.Option<string>
-  readonly feature: ReadonlyArray<string>
-  readonly guardrail: Option.Option<string>
-  readonly model: ReadonlyArray<string>
-}
-
-const isAccount = /^\d{12}$/u
-
-/** What the flags ask for; what they leave open, the gateway's configuration says. */
-const wishOf = Effect.fnUntraced(function* (flags: Flags, region: string) {
-  const asked = yield* Effect.fromResult(parseFeatures(flags.feature))
-  const wrong = Option.filter(flags.account, (text) => !isAccount.test(text))
-  if (Option.isSome(wrong))
-    return yield* new OperatorError({
-      message: `"${wrong.value}" is not an account: it has twelve digits.`,
-      exitCode: 2
-    })
-  const file = defaultConfigFile({ env: process.env, home: homedir() }, yield* Path.Path)
-  const configuration = yield* readConfiguration(file, process.env)
-  const configured = settingsOf(configuration)?.config.guardrail
-  const models = flags.model.length > 0 || configuration._tag !== "Read" ? flags.model : configuration.models
-  return {
-    guardrailVersion: configured?.guardrailVersion ?? "DRAFT",
-    wish: {
-      features: asked,
-      models: [...new Set(models)],
-      guardrail: Option.getOrElse(flags.guardrail, () => configured?.guardrailIdentifier),
-      account: Option.getOrUndefined(flags.account),
-      region
-    }
-  }
-})
-
 const advise = (remarks: ReadonlyArray<string>) =>
   Effect.forEach(remarks, (remark) => Console.error(`Note: ${remark}`), { discard: true })
 
@@ -98,11 +63,11 @@ const policy = Command.make(
     yield* connect(
       flags,
       Effect.fnUntraced(function* ({ value: region }) {
-        const { wish } = yield* wishOf(flags, region)
+        const { notes, wish } = yield* wishOf(flags, region)
         const { needs, remarks } = yield* resolveNeeds(wish)
         const document = toPolicy(needs)
         yield* Console.log(flags.terraform ? toTerraform(document) : JSON.stringify(document, null, 2))
-        yield* advise(remarks)
+        yield* advise([...notes, ...remarks])
       })
     ).pipe(interrupted)
   })
@@ -129,7 +94,8 @@ const check = Command.make(
     yield* connect(
       flags,
       Effect.fnUntraced(function* ({ value: region }) {
-        const { guardrailVersion, wish } = yield* wishOf({ ...flags, account: Option.none() }, region)
+        const { guardrailVersion, notes, wish } = yield* wishOf({ ...flags, account: Option.none() }, region)
+        yield* advise(notes)
         const { needs } = yield* resolveNeeds(wish)
         const document = toPolicy(needs)
         const findings = yield* ask(document, needs, { guardrailVersion, mayInvoke: flags.invoke })
@@ -139,7 +105,11 @@ const check = Command.make(
           const actions = findings.map(({ action, status, why }) => ({ action, status, why: why ?? null }))
           yield* Console.log(JSON.stringify({ ok: denied.size === 0, actions, missing }, null, 2))
         } else {
-          yield* Effect.forEach(toLines(findings), (line) => Console.log(line), { discard: true })
+          yield* Effect.forEach(
+            toLines(findings),
+            (line) => Console.log(isUnicode(process.env) ? line : toAscii(line)),
+            { discard: true }
+          )
           if (denied.size > 0) yield* Console.log(`\n${JSON.stringify(missing, null, 2)}`)
         }
         if (denied.size > 0)

@@ -8,22 +8,18 @@ import {
   SecurityTokenService,
   toProvenanceReport
 } from "@bedrock-kit/credentials"
-import { Clock, Console, DateTime, Effect, Option, Result } from "effect"
+import { Clock, Console, Effect, Option, Result } from "effect"
 import { Command, Flag } from "effect/cli"
 import { connectToAccount } from "../connect.ts"
 import { connection, json } from "../flags.ts"
 import { fromFailure, OperatorError } from "../OperatorError.ts"
 import { layOut } from "../table.ts"
+import { toDocument, toIso } from "../provenanceDocument.ts"
 
 const verify = Flag.Boolean("verify").pipe(
   Flag.withDescription("Fail when AWS cannot be asked whose credentials these are"),
   Flag.withDefault(false)
 )
-
-const toIso = (epochMillis: number | undefined): string | undefined =>
-  epochMillis === undefined
-    ? undefined
-    : Option.getOrUndefined(Option.map(DateTime.make(epochMillis), DateTime.formatIso))
 
 /** The first four characters tell a role's temporary key from a user's; the last four tell keys apart. */
 const abbreviate = (accessKeyId: string) => `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`
@@ -78,25 +74,14 @@ const asText = (findings: Findings): ReadonlyArray<string> => [
   ])
 ]
 
-const asJson = ({ identity, region, report }: Findings): string =>
-  JSON.stringify(
-    {
-      source: report.source ?? null,
-      ...(identity?.kind === "access-key" && { accessKeyId: identity.accessKeyId }),
-      sources: report.sources.map(({ expiration, reason, source, status, where }) => ({
-        source,
-        status,
-        where,
-        reason: reason ?? null,
-        expiration: toIso(expiration) ?? null
-      })),
-      region,
-      identity: report.identity ?? null,
-      warnings: report.warnings
-    },
+const asJson = ({ identity, region, report }: Findings): string => {
+  const { source, ...others } = toDocument(report, region)
+  return JSON.stringify(
+    { source, ...(identity?.kind === "access-key" && { accessKeyId: identity.accessKeyId }), ...others },
     null,
     2
   )
+}
 
 export const whoami = Command.make(
   "whoami",

@@ -19,7 +19,8 @@ export interface Subject {
 }
 
 const pluginId = "amazon-bedrock"
-const packageName = "@bedrock-kit/openclaw-plugin"
+/** What the plugin is published as. */
+export const packageName = "@bedrock-kit/openclaw-plugin"
 
 const Manifest = Schema.fromJsonString(
   Schema.Struct({

@@ -1,4 +1,5 @@
 /** A report as one screen of text, or as JSON. Pure. */
+import { toAscii } from "../ascii.ts"
 import type { CheckReport, Status } from "./Check.ts"
 
 /** What decides how it looks. */
@@ -14,24 +15,9 @@ const unicodeMarks: Readonly<Record<Status, string>> = { ok: "✓", warning: "!"
 const asciiMarks: Readonly<Record<Status, string>> = { ok: "+", warning: "!", failed: "x", unknown: "?" }
 const colors: Readonly<Record<Status, number>> = { ok: 32, warning: 33, failed: 31, unknown: 2 }
 
-/** Whether text beyond ASCII can be shown, by what the locale says. `TERM=dumb` shows none. */
-export const isUnicode = (env: Readonly<Record<string, string | undefined>>): boolean => {
-  if (env["TERM"] === "dumb") return false
-  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"]
-  return locale === undefined || locale === "" ? true : /utf-?8/iu.test(locale)
-}
-
 /** Beyond this, lines are harder to read than more of them. */
 const widest = 100
 const titleWidth = 13
-
-/** What says most often what AWS and we say, where only ASCII is shown. */
-const toAscii = (text: string): string =>
-  text
-    .replaceAll("…", "...")
-    .replaceAll(/[‘’]/gu, "'")
-    .replaceAll(/[“”]/gu, '"')
-    .replaceAll(/[^\n\u0020-\u007e]/gu, "?")
 
 /** Breaks at spaces. A word that is longer than the line, such as an ARN, stays whole: it is there to be copied. */
 const wrap = (text: string, width: number): ReadonlyArray<string> => {
@@ -116,19 +102,17 @@ export const toScreen = (reports: ReadonlyArray<CheckReport>, { isColored, isUni
   return isUnicode ? lines : lines.map((line) => (isColored ? line : toAscii(line)))
 }
 
-/** The document of `--json`. Its shape is stable: fields are added, never changed. */
-export const toJson = (reports: ReadonlyArray<CheckReport>): string =>
-  JSON.stringify(
-    {
-      ok: reports.every(({ outcome }) => outcome.status !== "failed"),
-      checks: reports.map(({ id, outcome, title }) => ({
-        id,
-        title,
-        status: outcome.status,
-        why: outcome.why,
-        fix: outcome.status === "ok" ? null : (outcome.fix ?? null)
-      }))
-    },
-    null,
-    2
-  )
+/** What `--json` prints. Its shape is stable: fields are added, never changed. */
+export const toDocument = (reports: ReadonlyArray<CheckReport>) => ({
+  ok: reports.every(({ outcome }) => outcome.status !== "failed"),
+  checks: reports.map(({ id, outcome, title }) => ({
+    id,
+    title,
+    status: outcome.status,
+    why: outcome.why,
+    fix: outcome.status === "ok" ? null : (outcome.fix ?? null)
+  }))
+})
+
+/** The document of `--json`, as text. */
+export const toJson = (reports: ReadonlyArray<CheckReport>): string => JSON.stringify(toDocument(reports), null, 2)

@@ -2,81 +2,24 @@
 import {
   BedrockRuntimeClient,
   ConverseStreamCommand,
-  type ConverseStreamCommandInput,
-  type ConverseStreamOutput
+  type ConverseStreamCommandInput
 } from "@aws-sdk/client-bedrock-runtime"
-import { AwsError, Credentials } from "@bedrock-kit/credentials"
+import { Credentials } from "@bedrock-kit/credentials"
 import * as SdkAuth from "@bedrock-kit/credentials/adapters/sdkAuth"
-import { Duration, Effect, Layer, Result, Schema, Stream } from "effect"
+import { Duration, Effect, Layer, Stream } from "effect"
 import { Readable } from "node:stream"
-import { BedrockRuntime, type BodyError, type Exchange, type Opened, type ResponseHead } from "../BedrockRuntime.ts"
-import { readFrame, toMalformed } from "../converseEvents.ts"
-import { MalformedStream, Stalled, Truncated } from "../ConverseStreamError.ts"
-import * as EventStream from "../eventStream.ts"
+import { BedrockRuntime, type Exchange, type Opened, type ResponseHead } from "../BedrockRuntime.ts"
+import { Stalled } from "../ConverseStreamError.ts"
+import { openEvents } from "./bodyEvents.ts"
 import { type Deadline, http1Handler, http2Handler, type RequestHandler } from "./requestHandlers.ts"
 
-const toAwsError = AwsError.fromUnknown("ConverseStream")
 const toSdkFailure = SdkAuth.toFailure("ConverseStream")
 
 const toFailure = (thrown: unknown) => (thrown instanceof Stalled ? thrown : toSdkFailure(thrown))
 
-/** A connection that was cut without a word. HTTP/1.1 and HTTP/2 each have their own name for it. */
-const cuts = new Set(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ERR_HTTP2_STREAM_CANCEL", "EPIPE"])
-
-/** Why reading stopped: what {@link readEvents} found, or what Node says of the connection. */
-const toBodyError =
-  (requestId: string | undefined) =>
-  (thrown: unknown): BodyError => {
-    if (isBodyError(thrown)) return thrown
-    const { code = "" } = thrown as NodeJS.ErrnoException
-    return cuts.has(code)
-      ? new Truncated({ detail: `the connection was cut (${code})`, requestId })
-      : toAwsError(thrown)
-  }
-
-const isBodyError = Schema.is(Schema.Union([AwsError.AwsError, MalformedStream, Truncated]))
-
-const eventStreamType = "application/vnd.amazon.eventstream"
-
-/** A page with a status of success is a proxy's. */
-const checkType = (contentType = eventStreamType, requestId: string | undefined): void => {
-  if (contentType.startsWith(eventStreamType)) return
-  const detail = `the answer is not AWS's, but of type ${contentType.slice(0, 60)}`
-  throw new MalformedStream({ detail, requestId, isPage: true })
-}
-
-/**
- * Reads a body: the events of each chunk, and then, thrown, why there will be no more.
- *
- * The SDK's own reader is not used. It makes room for any length that a frame claims, passes over unknown events,
- * stops at unknown kinds of message, and says what is wrong in words only.
- */
-async function* readEvents({ body, contentType }: Body, requestId: string | undefined) {
-  checkType(contentType, requestId)
-  let state = EventStream.initial
-  for await (const chunk of body) {
-    const step = EventStream.push(state, chunk)
-    state = step.state
-    const events: Array<ConverseStreamOutput> = []
-    let failure: BodyError | undefined
-    for (const frame of step.frames) {
-      const read = readFrame(frame, requestId)
-      if (Result.isSuccess(read)) events.push(read.success)
-      else {
-        failure = read.failure
-        break
-      }
-    }
-    failure ??= step.problem === undefined ? undefined : toMalformed(step.problem, requestId)
-    if (events.length > 0) yield events
-    if (failure !== undefined) throw failure
-  }
-  if (EventStream.isWithinFrame(state)) throw new Truncated({ detail: "it broke off inside a frame", requestId })
-}
-
 /** The bytes of an answer. */
-interface Body {
-  readonly body: AsyncIterable<Uint8Array>
+interface Taken {
+  readonly body: Readable
   readonly contentType: string | undefined
   readonly server: Opened["server"]
 }
@@ -89,7 +32,7 @@ const toServer = (request: unknown): Opened["server"] => {
 interface Response {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
-  body: AsyncIterable<Uint8Array>
+  body: Readable
 }
 
 /** What is sent, and who is told of the head of a response. */
@@ -102,7 +45,7 @@ interface Sending {
 /** A request, and the bytes of its answer if that is a stream. */
 const makeCommand = ({ answered, headers, input }: Sending) => {
   const command = new ConverseStreamCommand(input)
-  let taken: Body | undefined
+  let taken: Taken | undefined
   command.middlewareStack.add(
     (next) => async (args) => {
       Object.assign((args.request as { headers: object }).headers, headers)
@@ -234,16 +177,8 @@ export const layer = (options: Options): Layer.Layer<BedrockRuntime, never, Cred
         if (response !== undefined && onResponse !== undefined) yield* Effect.promise(() => onResponse(response))
         const { body, requestId } = yield* Effect.fromResult(sent)
         if (body === undefined) return { events: Stream.empty, requestId }
-        const reader = readEvents(body, requestId)
-        // Nothing has been shown until the first events are there, and a refusal may come as the first frame.
-        const first = yield* Effect.tryPromise({ try: () => reader.next(), catch: toBodyError(requestId) })
-        if (first.done === true) return yield* new Truncated({ detail: "it closed before it said anything", requestId })
-        const rest = Stream.fromAsyncIterable(reader, toBodyError(requestId))
-        return {
-          events: Stream.make(first.value).pipe(Stream.concat(rest), Stream.flattenIterable),
-          requestId,
-          server: body.server
-        }
+        const events = yield* openEvents({ ...body, requestId })
+        return { events, requestId, server: body.server }
       })
 
       const converseStream = (input: ConverseStreamCommandInput, exchange: Exchange = {}) =>

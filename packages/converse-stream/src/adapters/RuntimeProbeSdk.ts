@@ -48,6 +48,11 @@ export const layer = (options: Options): Layer.Layer<RuntimeProbe, never, Creden
         }).pipe(SdkAuth.asCaller(credentials), Effect.withSpan(`RuntimeProbe.${operation}`))
 
       return RuntimeProbe.of({
+        applyGuardrail: ({ text, ...question }) =>
+          call("ApplyGuardrail", async (sdk, client, abortSignal) => {
+            const input = { ...question, content: [{ text: { text } }] }
+            return await client.send(new sdk.ApplyGuardrailCommand(input), { abortSignal })
+          }),
         countTokens: (modelId, text) =>
           call("CountTokens", async (sdk, client, abortSignal) => {
             const messages = [{ role: "user" as const, content: [{ text }] }]

@@ -16,6 +16,7 @@ import { Arbitrary, Effect, Layer, Result, Schema, Stream } from "effect"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { networkInterfaces, tmpdir } from "node:os"
 import { join } from "node:path"
+import { adapters } from "../support/adapters.ts"
 import { turnOf, userSays } from "../support/turns.ts"
 import { rawServer } from "./rawServer.ts"
 
@@ -135,91 +136,95 @@ describe("endpoints", () => {
   )
 })
 
-const keys = accessKeys(exampleKey)
-const token = bearerToken(exampleBearerToken)
+describe.each(adapters)("%s", (_name, adapter) => {
+  const keys = accessKeys(exampleKey)
+  const token = bearerToken(exampleBearerToken)
 
-const denied = { status: 403, headers: { "x-amzn-errortype": "AccessDeniedException" }, body: '{"message":"No."}' }
+  const denied = { status: 403, headers: { "x-amzn-errortype": "AccessDeniedException" }, body: '{"message":"No."}' }
 
-/** Why a turn failed, with the real client. */
-const failure = (options: Partial<AwsSdk.Options>, identity: Identity) =>
-  ConverseStream.use((service) => Stream.runDrain(service.stream(turnOf([userSays("hello")], { modelId: "m" })))).pipe(
-    Effect.flip,
-    Effect.map(({ reason }) => reason),
-    Effect.provide(
-      ConverseStream.layerNoDeps({ maxAttempts: 4 }).pipe(
-        Layer.provide(AwsSdk.layer({ region: "eu-west-1", ...options })),
-        Layer.provide(Credentials.layerNoDeps),
-        Layer.provide(CredentialProvider.layerOf(identity))
+  /** Why a turn failed, with the real client. */
+  const failure = (options: Partial<AwsSdk.Options>, identity: Identity) =>
+    ConverseStream.use((service) =>
+      Stream.runDrain(service.stream(turnOf([userSays("hello")], { modelId: "m" })))
+    ).pipe(
+      Effect.flip,
+      Effect.map(({ reason }) => reason),
+      Effect.provide(
+        ConverseStream.layerNoDeps({ maxAttempts: 4 }).pipe(
+          Layer.provide(adapter.layer({ region: "eu-west-1", ...options })),
+          Layer.provide(Credentials.layerNoDeps),
+          Layer.provide(CredentialProvider.layerOf(identity))
+        )
       )
     )
-  )
 
-/** A configuration file of the test's own. */
-const awsConfig = (text: string) =>
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.promise(async () => {
-        const folder = await mkdtemp(join(tmpdir(), "bedrock-kit-config-"))
-        await writeFile(join(folder, "config"), text)
-        return folder
-      }),
-      (folder) => Effect.promise(() => rm(folder, { recursive: true }))
-    ),
-    (folder) => join(folder, "config")
-  )
+  /** A configuration file of the test's own. */
+  const awsConfig = (text: string) =>
+    Effect.map(
+      Effect.acquireRelease(
+        Effect.promise(async () => {
+          const folder = await mkdtemp(join(tmpdir(), "bedrock-kit-config-"))
+          await writeFile(join(folder, "config"), text)
+          return folder
+        }),
+        (folder) => Effect.promise(() => rm(folder, { recursive: true }))
+      ),
+      (folder) => join(folder, "config")
+    )
 
-/** Addresses that reach this machine without being a loopback address. */
-const ownAddresses = [
-  "0.0.0.0",
-  ...Object.values(networkInterfaces())
-    .flat()
-    .flatMap((found) => (found?.family === "IPv4" && !found.internal ? [found.address] : []))
-]
+  /** Addresses that reach this machine without being a loopback address. */
+  const ownAddresses = [
+    "0.0.0.0",
+    ...Object.values(networkInterfaces())
+      .flat()
+      .flatMap((found) => (found?.family === "IPv4" && !found.internal ? [found.address] : []))
+  ]
 
-describe("a custom endpoint", () => {
-  it.live.each(["2", "1.1"] as const)("keeps its path and is signed for the Region: HTTP/%s", (version) =>
-    Effect.gen(function* () {
-      const server = yield* rawServer(version, denied)
-      const { url } = parse(`http://127.0.0.1:${server.port}/team/a/`)
-      assert.deepInclude(yield* failure({ endpoint: url }, keys), { exception: "AccessDeniedException" })
-      const [asked] = server.asked
-      assert.strictEqual(asked?.path, "/team/a/model/m/converse-stream")
-      assert.strictEqual(scope(asked?.authorization), "eu-west-1")
-    })
-  )
-})
+  describe("a custom endpoint", () => {
+    it.live.each(["2", "1.1"] as const)("keeps its path and is signed for the Region: HTTP/%s", (version) =>
+      Effect.gen(function* () {
+        const server = yield* rawServer(version, denied)
+        const { url } = parse(`http://127.0.0.1:${server.port}/team/a/`)
+        assert.deepInclude(yield* failure({ endpoint: url }, keys), { exception: "AccessDeniedException" })
+        const [asked] = server.asked
+        assert.strictEqual(asked?.path, "/team/a/model/m/converse-stream")
+        assert.strictEqual(scope(asked?.authorization), "eu-west-1")
+      })
+    )
+  })
 
-describe("a bearer token", () => {
-  it.live.each(ownAddresses)("is not sent over cleartext to %s, where access keys may sign", (address) =>
-    Effect.gen(function* () {
-      const server = yield* rawServer("2", denied, "0.0.0.0")
-      const endpoint = `http://${address}:${server.port}`
-      const refused = { _tag: "CredentialsError", isRetryable: false } as const
-      const reason = yield* failure({ endpoint }, token)
-      assert.deepInclude(reason, refused)
-      assert.strictEqual(
-        reason.message,
-        `The Bedrock API key was not sent: ${endpoint} is not encrypted. Use an https endpoint, or one on this machine.`
-      )
-      for (const name of ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"])
-        assert.deepInclude(yield* failure({}, token).pipe(withVariables({ [name]: endpoint })), refused, name)
-      const file = yield* awsConfig(`[default]\nendpoint_url = ${endpoint}\n`)
-      assert.deepInclude(yield* failure({}, token).pipe(withVariables({ AWS_CONFIG_FILE: file })), refused, file)
-      assert.isEmpty(server.asked)
-      assert.deepInclude(yield* failure({ endpoint }, keys), { exception: "AccessDeniedException" })
-      assert.match(server.asked[0]?.authorization ?? "", /^AWS4-HMAC-SHA256 /)
-    })
-  )
+  describe("a bearer token", () => {
+    it.live.each(ownAddresses)("is not sent over cleartext to %s, where access keys may sign", (address) =>
+      Effect.gen(function* () {
+        const server = yield* rawServer("2", denied, "0.0.0.0")
+        const endpoint = `http://${address}:${server.port}`
+        const refused = { _tag: "CredentialsError", isRetryable: false } as const
+        const reason = yield* failure({ endpoint }, token)
+        assert.deepInclude(reason, refused)
+        assert.strictEqual(
+          reason.message,
+          `The Bedrock API key was not sent: ${endpoint} is not encrypted. Use an https endpoint, or one on this machine.`
+        )
+        for (const name of ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"])
+          assert.deepInclude(yield* failure({}, token).pipe(withVariables({ [name]: endpoint })), refused, name)
+        const file = yield* awsConfig(`[default]\nendpoint_url = ${endpoint}\n`)
+        assert.deepInclude(yield* failure({}, token).pipe(withVariables({ AWS_CONFIG_FILE: file })), refused, file)
+        assert.isEmpty(server.asked)
+        assert.deepInclude(yield* failure({ endpoint }, keys), { exception: "AccessDeniedException" })
+        assert.match(server.asked[0]?.authorization ?? "", /^AWS4-HMAC-SHA256 /)
+      })
+    )
 
-  it.live.each([
-    ["2", "127.0.0.1"],
-    ["2", "localhost"],
-    ["1.1", "127.0.0.1"]
-  ] as const)("stays on this machine: HTTP/%s to %s", ([version, host]) =>
-    Effect.gen(function* () {
-      const server = yield* rawServer(version, denied, host)
-      yield* failure({ endpoint: `http://${host}:${server.port}` }, token)
-      assert.strictEqual(server.asked[0]?.authorization, `Bearer ${exampleBearerToken}`)
-    })
-  )
+    it.live.each([
+      ["2", "127.0.0.1"],
+      ["2", "localhost"],
+      ["1.1", "127.0.0.1"]
+    ] as const)("stays on this machine: HTTP/%s to %s", ([version, host]) =>
+      Effect.gen(function* () {
+        const server = yield* rawServer(version, denied, host)
+        yield* failure({ endpoint: `http://${host}:${server.port}` }, token)
+        assert.strictEqual(server.asked[0]?.authorization, `Bearer ${exampleBearerToken}`)
+      })
+    )
+  })
 })
